@@ -12,7 +12,6 @@ import java.util.*;
 import java.util.concurrent.*;
 
 public class FastAGI {
-    static final int TURNS_EACH = 10;
 
     /** The system's libcrypt: Java itself knows no yescrypt. */
     interface Crypt extends Library {
@@ -96,21 +95,17 @@ public class FastAGI {
             call.values.put("nth", call.keys.charAt(from + 3) - '1');
         }
         for (Part part : act.parts) {
-            int times = part.kind.equals("@turns") ? rounds * TURNS_EACH : 1;
-            for (int n = 1; n <= times; n++) {
-                if (times > 1) call.values.put("n", n);
-                for (int i = 0; i < part.names.size(); i++) part.prepared.setObject(i + 1, call.values.get(part.names.get(i)));
-                if (part.kind.equals("@get")) {
-                    try (ResultSet row = part.prepared.executeQuery()) {
-                        row.next();
-                        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) call.values.put(row.getMetaData().getColumnName(i), row.getObject(i));
-                    }
-                } else if (part.kind.equals("@read")) {
-                    try (ResultSet row = part.prepared.executeQuery()) {
-                        while (row.next()) {}
-                    }
-                } else part.prepared.executeUpdate();
-            }
+            for (int i = 0; i < part.names.size(); i++) part.prepared.setObject(i + 1, call.values.get(part.names.get(i)));
+            if (part.kind.equals("@get")) {
+                try (ResultSet row = part.prepared.executeQuery()) {
+                    row.next();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) call.values.put(row.getMetaData().getColumnName(i), row.getObject(i));
+                }
+            } else if (part.kind.equals("@read")) {
+                try (ResultSet row = part.prepared.executeQuery()) {
+                    while (row.next()) {}
+                }
+            } else part.prepared.executeUpdate();
             if (part.kind.equals("@row")) {
                 try (ResultSet row = lastRow.executeQuery()) {
                     row.next();

@@ -11,7 +11,7 @@ enum { TOGETHER = 64 };
 
 // Goes on to the next act; -1 at the end of the call.
 static int next_act(struct call *call) {
-    char line[1024];
+    char line[2048];
     int act, length;
     while ((length = peer_next(call, line, &act)) > 0) {}
     return length < 0 ? -1 : act;

@@ -1,8 +1,7 @@
 # What one call reads and writes, statement for statement as the core does (`PeerActsTests` holds the two together). A line `@act NAME` begins an act,
 # `@look NAME` one that only reads what is committed (`Request.traits`): servers do it beside the writer, on a connection of its own, and no
 # program takes the writer's lock for it. Then one statement a line: `@row VALUE SQL` keeps the new row's number as VALUE, `@get SQL` keeps the columns
-# of the first row by their names, `@read SQL` reads all rows and keeps nothing, `@do SQL` keeps nothing, `@turns SQL` runs once for each turn N of the
-# call's log. In place of what the core works out in memory from what it has read stand the two @get of `hold` that name a section and a seat.
+# of the first row by their names, `@read SQL` reads all rows and keeps nothing, `@do SQL` keeps nothing. In place of what the core works out in memory from what it has read stand the two @get of `hold` that name a section and a seat.
 @act begin
 @row session INSERT INTO session(channel, line, calling, language, reference, started_at, member) VALUES ('telephone', '15880001', NULL, 'ko', 'peer', :now, :member)
 @do DELETE FROM pin_guess WHERE number = :number

@@ -4,7 +4,6 @@
 // hashed by the system's, as all others do it.
 // usage: php -d ffi.enable=1 agi.php FOLDER DATABASE BOOKINGS
 [, $folder, $path, $rounds] = $argv;
-const TURNS_EACH = 10;
 while (($line = fgets(STDIN)) !== false && $line !== "\n") {
 }
 
@@ -59,26 +58,20 @@ function act(string $name): void
     }
     $database->exec($looks[$name] ? 'BEGIN DEFERRED' : 'BEGIN IMMEDIATE');
     foreach ($acts[$name] as [$kind, $into, $sql]) {
-        $times = $kind === 'turns' ? $rounds * TURNS_EACH : 1;
-        for ($n = 1; $n <= $times; $n++) {
-            if ($kind === 'turns') {
-                $values['n'] = $n;
-            }
-            $statement = $prepared[$sql] ??= $database->prepare($sql);
-            preg_match_all('/:([a-z_]+)/', $sql, $names);
-            foreach (array_unique($names[1]) as $parameter) {
-                $statement->bindValue(":$parameter", $values[$parameter]);
-            }
-            $result = $statement->execute();
-            if ($kind === 'get') {
-                $values = $result->fetchArray(SQLITE3_ASSOC) + $values;
-            }
-            if ($kind === 'read') {
-                while ($result->fetchArray(SQLITE3_NUM)) {
-                }
-            }
-            $statement->reset();
+        $statement = $prepared[$sql] ??= $database->prepare($sql);
+        preg_match_all('/:([a-z_]+)/', $sql, $names);
+        foreach (array_unique($names[1]) as $parameter) {
+            $statement->bindValue(":$parameter", $values[$parameter]);
         }
+        $result = $statement->execute();
+        if ($kind === 'get') {
+            $values = $result->fetchArray(SQLITE3_ASSOC) + $values;
+        }
+        if ($kind === 'read') {
+            while ($result->fetchArray(SQLITE3_NUM)) {
+            }
+        }
+        $statement->reset();
         if ($kind === 'row') {
             $values[$into] = $database->lastInsertRowID();
         }

@@ -6,7 +6,6 @@ use warnings;
 use DBI;
 
 my ($folder, $path, $rounds) = @ARGV;
-my $turns_each = 10;
 $| = 1;
 while (defined(my $line = <STDIN>)) { last if $line eq "\n" }
 
@@ -47,16 +46,13 @@ sub do_act {
     $database->do($looks{$name} ? 'BEGIN DEFERRED' : 'BEGIN IMMEDIATE');
     for my $part (@{ $acts{$name} }) {
         my ($kind, $into, $sql) = @$part;
-        for my $n (1 .. ($kind eq 'turns' ? $rounds * $turns_each : 1)) {
-            $values{n} = $n if $kind eq 'turns';
-            my $statement = $prepared{$sql} ||= $database->prepare($sql);
-            my %seen;
-            for my $parameter (grep { !$seen{$_}++ } $sql =~ /:([a-z_]+)/g) { $statement->bind_param(":$parameter", $values{$parameter}) }
-            $statement->execute;
-            if ($kind eq 'get') { my $row = $statement->fetchrow_hashref; @values{ keys %$row } = values %$row }
-            if ($kind eq 'read') { 1 while $statement->fetchrow_arrayref }
-            $statement->finish;
-        }
+        my $statement = $prepared{$sql} ||= $database->prepare($sql);
+        my %seen;
+        for my $parameter (grep { !$seen{$_}++ } $sql =~ /:([a-z_]+)/g) { $statement->bind_param(":$parameter", $values{$parameter}) }
+        $statement->execute;
+        if ($kind eq 'get') { my $row = $statement->fetchrow_hashref; @values{ keys %$row } = values %$row }
+        if ($kind eq 'read') { 1 while $statement->fetchrow_arrayref }
+        $statement->finish;
         $values{$into} = $database->sqlite_last_insert_rowid if $kind eq 'row';
     }
     $database->do('COMMIT');

@@ -103,7 +103,7 @@ static void *hasher(void *unused) {
 }
 
 static void go_on(struct call *call) {
-    char line[1024];
+    char line[2048];
     int act, count = peer_next(call, line, &act);
     if (count > 0) { if (send(call->fd, line, count, MSG_NOSIGNAL) < 0) return; }
     else if (count < 0) { close(call->fd); }

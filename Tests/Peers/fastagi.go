@@ -26,7 +26,6 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 )
 
-const turnsEach = 10
 
 type statement struct {
 	kind, into string
@@ -190,14 +189,7 @@ func do(call *call, act string) {
 		}
 	}
 	for _, this := range acts[act].statements {
-		if this.kind != "turns" {
-			run(call, this)
-			continue
-		}
-		for n := 1; n <= rounds*turnsEach; n++ {
-			call.values["n"] = n
-			run(call, this)
-		}
+		run(call, this)
 	}
 }
 

@@ -7,7 +7,6 @@ usage: fastagi.py FOLDER DATABASE BOOKINGS      (prints `port=N`)"""
 import asyncio, ctypes, queue, socket, sqlite3, sys, threading, time
 
 folder, path, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
-TURNS_EACH = 10
 acts, looks, commands, again, leave = {}, set(), [], 0, 0
 for line in open(f"{folder}/acts.sql"):
     if line.startswith(("@act ", "@look ")):
@@ -39,10 +38,6 @@ def do(database, call, name):
     if len(booking) > 3:
         values.update(nth=int(booking[3]) - 1)
     for kind, into, sql in acts[name]:
-        if kind == "turns":
-            for n in range(1, rounds * TURNS_EACH + 1):
-                database.execute(sql, {"session": values["session"], "n": n})
-            continue
         cursor = database.execute(sql, values)
         if kind == "get":
             row = cursor.fetchone()

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum kind { ROW, GET, READ, DO, TURNS };
+enum kind { ROW, GET, READ, DO };
 struct statement { enum kind kind; sqlite3_stmt *prepared; int into, parameters[VALUES], columns[VALUES], count; };
 struct act { char name[16]; int looks; struct statement statements[STATEMENTS]; int count; };
 
@@ -72,7 +72,7 @@ static void read_acts(const char *folder) {
             s->into = value_of(word);
             sql = strchr(sql, ' ') + 1;
         } else s->kind = strncmp(line, "@get", 4) == 0 ? GET
-            : strncmp(line, "@read", 5) == 0 ? READ : strncmp(line, "@turns", 6) == 0 ? TURNS : DO;
+            : strncmp(line, "@read", 5) == 0 ? READ : DO;
         s->prepared = prepare(act->looks ? reader : writer, sql);
         s->count = sqlite3_bind_parameter_count(s->prepared);
         for (int i = 0; i < s->count; i++)
@@ -84,7 +84,7 @@ static void read_acts(const char *folder) {
 }
 
 static void read_call(const char *folder) {
-    char line[512];
+    char line[2048];
     FILE *file = open_in(folder, "call.txt");
     while (fgets(line, sizeof line, file)) {
         if (line[0] == '#') continue;
@@ -203,10 +203,6 @@ void peer_do(struct call *call, int number_of_act) {
     call->value[4] = call->round + 1;
     struct act *act = &acts[number_of_act];
     if (act->looks) say(look);
-    for (int i = 0; i < act->count; i++) {
-        struct statement *s = &act->statements[i];
-        if (s->kind != TURNS) { run(call, s); continue; }
-        for (int n = 1; n <= rounds * TURNS_EACH; n++) { call->value[4] = n; run(call, s); }
-    }
+    for (int i = 0; i < act->count; i++) run(call, &act->statements[i]);
     if (act->looks) say(looked);
 }

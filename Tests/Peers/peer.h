@@ -3,7 +3,7 @@
 #define PEER_H
 #include <sqlite3.h>
 
-enum { COMMANDS = 256, STATEMENTS = 32, VALUES = 64, TURNS_EACH = 10 };
+enum { COMMANDS = 256, STATEMENTS = 32, VALUES = 64 };
 
 // One call: where in the script it is, the keys it heard, and the values its acts made.
 struct call {
