@@ -17,7 +17,7 @@ let package = Package(
         .target(name: "CallFlow", dependencies: ["BookingModel"]),
         // Files, folders, programs, threads: with libc alone.
         .target(name: "Platform"),
-        // JSON as text. Pure.
+        // JSON and CSV as text. Pure.
         .target(name: "Formats"),
         // Prompt -> clips and text, in every language. No I/O but reading its phrase files.
         .target(name: "Voice", dependencies: ["CallFlow", "BookingModel", "Platform"]),
@@ -26,13 +26,13 @@ let package = Package(
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         // glibc's settings of malloc, for the program that is started once a call.
         .systemLibrary(name: "CMalloc"),
-        .target(name: "SQLite", dependencies: ["CSQLite"]),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Platform"]),
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "Formats", "Platform", "CCrypt"]),
         // Programs of others: a line in, a line out; HTTP through one of them.
         .target(name: "ExternalPrograms", dependencies: ["Formats", "Platform"]),
         // Asks over HTTP for the others, so that they need not link it.
-        .executableTarget(name: "yemae-http"),
+        .executableTarget(name: "yemae-http", dependencies: ["Formats"]),
         // Asks PC/SC for cards. Its library is looked up at run time; the system library target holds declarations
         // only.
         .systemLibrary(name: "CPCSC"),
@@ -65,9 +65,9 @@ let package = Package(
             name: "Messaging",
             dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Formats", "Platform", "Writing"]),
         // The numbers as tables, CSV and a page. Pure formatting.
-        .target(name: "Reports", dependencies: ["BookingCore", "BookingModel", "Writing"]),
+        .target(name: "Reports", dependencies: ["BookingCore", "BookingModel", "Formats", "Writing"]),
         // CSV, JSON and seating plans -> values the core can store.
-        .target(name: "Intake", dependencies: ["BookingModel", "BookingCore", "Platform"]),
+        .target(name: "Intake", dependencies: ["BookingModel", "BookingCore", "Formats", "Platform"]),
         // Card readers, displays, the gate loop.
         .target(name: "Gate", dependencies: ["BookingCore", "BookingModel", "Platform", "Writing"]),
         // yemae.conf -> the settings of each room.
@@ -150,7 +150,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "BookingServiceTests", dependencies: ["BookingService", "BookingCore", "BookingModel", "Platform"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "Formats", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(
             name: "RehearsalTests",

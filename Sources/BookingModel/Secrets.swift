@@ -1,9 +1,21 @@
 // Secrets: values without a printable form. They can be compared, hashed and passed on, but never appear in a log, a
 // transcript, an error or a debugger's dump by accident.
 
+/// A value that is printed as stars, or as its own `description` says, in every way Swift can print a value.
+public protocol Unprintable: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {}
+
+extension Unprintable {
+    /// Stars, unless a type says something harmless.
+    public var description: String { "****" }
+    /// As `description`.
+    public var debugDescription: String { description }
+    /// Shows no children, so that `dump` and interpolation of an enclosing value stay silent too.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// A member's PIN as typed on the keypad: 4...8 digits. Prints as `****` in every way Swift can print a value. Its
 /// digits are in memory once, however often the value is copied, and are wiped when the last copy is gone.
-public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct PIN: Hashable, Sendable, Unprintable {
     private let digits: WipedKeys
 
     /// Nil unless `digits` is 4...8 ASCII digits. A caller's PIN never is a `String`: that would be copied unseen, and
@@ -21,20 +33,11 @@ public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStrin
 
     /// Lends the digits. Only the PIN hasher has a reason to read them; a copy made of them is the borrower's to wipe.
     public func withSecretDigits<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { digits.lend(body) }
-
-    /// Always `****`.
-    public var description: String { "****" }
-    /// Always `****`.
-    public var debugDescription: String { "****" }
-    /// Shows no children, so that `dump` and interpolation of an enclosing value stay silent too.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What a payment provider or a bank calls a member's account: a customer and payment method, a billing key, a mandate.
 /// Whoever has it can take money with it, so it prints as `****` in every way Swift can print a value.
-public struct AccountReference: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+public struct AccountReference: Hashable, Sendable, Unprintable {
     /// As the provider wrote it. Only a payment gateway and the bank's file have a reason to read this.
     public let secret: String
 
@@ -45,11 +48,4 @@ public struct AccountReference: Hashable, Sendable, CustomStringConvertible, Cus
         }
         secret = String(text)
     }
-
-    /// Always `****`.
-    public var description: String { "****" }
-    /// Always `****`.
-    public var debugDescription: String { "****" }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

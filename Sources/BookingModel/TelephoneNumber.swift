@@ -2,9 +2,7 @@
 
 /// A telephone number as digits: a Korean one in national form (`01023456789`, `15880001`), a foreign one behind its
 /// country code (`819012345678`). It never becomes another country's. Prints masked: `010-****-6789`.
-public struct TelephoneNumber: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+public struct TelephoneNumber: Hashable, Sendable, Unprintable {
     /// All digits. Use only to store or to submit a message; never print it without being asked to (`--full`).
     public let fullDigits: String
 
@@ -41,10 +39,6 @@ public struct TelephoneNumber: Hashable, Sendable, CustomStringConvertible, Cust
     public var description: String {
         fullDigits.count < 10 ? "****-\(tail)" : "\(fullDigits.prefix(3))-****-\(tail)"
     }
-    /// Masked, as `description`.
-    public var debugDescription: String { description }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Why a number cannot be a member's: the mobile ticket goes to it by SMS. The words never hold the number.

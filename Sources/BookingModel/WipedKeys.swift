@@ -6,7 +6,7 @@ import Glibc  // explicit_bzero: a wipe that no optimiser takes away
 
 /// Keys as ASCII bytes. A value: it never changes, and adding a key makes another. Its bytes are in memory once,
 /// however often it is copied, and are wiped when the last copy is gone. Prints as their number.
-public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+public struct WipedKeys: Hashable, Sendable, Unprintable {
     /// Nil when there are none.
     private let storage: WipedBytes?
 
@@ -82,8 +82,6 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
 
     /// How many there are, never which.
     public var description: String { "\(count) keys" }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// A few bytes that never change once they are filled in, and are wiped with the last reference to them.

@@ -36,7 +36,7 @@ extension Doctor {
     /// In the words of the call that is refused for it.
     private func checkKey(_ rules: PaymentRules) -> Finding {
         let place = settings.place(of: "key-file", in: .payment)
-        do throws(ProviderKeyFault) { _ = try ProviderKey.read(path: rules.keyFile) } catch {
+        do throws(SecretFileFault) { _ = try ProviderKey.read(path: rules.keyFile) } catch {
             return .fault(
                 "payment key", "\(place): \(error)", mend: "every call ends as unavailable until the key can be read")
         }

@@ -9,20 +9,6 @@ extension Files {
     /// Nothing longer is read as text, in bytes.
     private static let longest = 1 << 20
 
-    /// The names in a folder, sorted; empty when it cannot be read.
-    static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
     /// The words of a small text file; nil when it is missing, unreadable or too long. Bytes that are not UTF-8 are
     /// replaced.
     static func words(_ path: String) -> String? {
@@ -56,22 +42,6 @@ extension Files {
 
     /// Whether a file begins with these letters.
     static func begins(_ path: String, with start: String) -> Bool { head(path, start.utf8.count) == Array(start.utf8) }
-
-    /// The first bytes of a file; nil: it cannot be read.
-    static func head(_ path: String, _ count: Int) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: count)
-        let found = Glibc.read(descriptor, &bytes, count)
-        return found < 0 ? nil : Array(bytes[..<found])
-    }
-
-    /// The folder a path lies in.
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
 
     /// The mode as people write it: `640`.
     static func mode(_ status: stat) -> String { String(status.st_mode & 0o777, radix: 8) }

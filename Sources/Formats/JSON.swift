@@ -1,4 +1,5 @@
-// JSON: a JSON value (RFC 8259), read from a text and written on one line or for people, keys in the order given.
+// JSON: a JSON value (RFC 8259), as answers are read and as everything is written, on one line or for people, keys in
+// the order given.
 
 /// A JSON value. Numbers are whole: money must not pass through a floating point.
 public enum JSON: Hashable, Sendable {
@@ -6,9 +7,9 @@ public enum JSON: Hashable, Sendable {
     case null
     /// `true` or `false`.
     case flag(Bool)
-    /// A whole number; one with a fraction is read as the text that was written.
+    /// A whole number.
     case number(Int64)
-    /// A decimal fraction to be written, as its digits say it: `12.5`.
+    /// Any other number, as its digits say it: `12.5`.
     case decimal(String)
     /// With its escapes undone.
     case text(String)
@@ -35,9 +36,22 @@ public enum JSON: Hashable, Sendable {
 
     /// Reads a text that is one JSON value; nil when it is none, or is nested deeper than `depth`.
     public init?(_ text: String) {
-        var reader = JSONReader(text)
-        guard let value = reader.document() else { return nil }
-        self = value
+        let bytes = Array(text.utf8)
+        var reader = JSONReader(bytes[...], bounds: JSONReader.Bounds(depth: JSON.depth))
+        guard let value = try? reader.document() else { return nil }
+        self.init(value)
+    }
+
+    private init(_ value: JSONValue) {
+        self =
+            switch value.kind {
+            case .null: .null
+            case .flag(let flag): .flag(flag)
+            case .number(let digits): Int64(digits).map(JSON.number) ?? .decimal(digits)
+            case .text(let text): .text(text)
+            case .list(let values): .list(values.map(JSON.init))
+            case .object(let members): .object(members.map { Field($0.key, JSON($0.value)) })
+            }
     }
 
     /// The value of a key; nil when this is no object or has no such key.
@@ -53,6 +67,8 @@ public enum JSON: Hashable, Sendable {
     public var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
     /// The elements, when it is a list.
     public var list: [JSON]? { if case .list(let list) = self { list } else { nil } }
+    /// The keys and values, when it is an object.
+    public var fields: [Field]? { if case .object(let fields) = self { fields } else { nil } }
 
     /// On one line, without blanks and without a line end.
     public var line: String {
@@ -101,136 +117,5 @@ public enum JSON: Hashable, Sendable {
             }
         }
         return out + "\""
-    }
-}
-
-/// Parses one JSON value. Anything else is nil: an answer that cannot be read says nothing.
-private struct JSONReader {
-    private let bytes: [UInt8]
-    private var at = 0
-
-    init(_ text: String) { bytes = Array(text.utf8) }
-
-    mutating func document() -> JSON? {
-        guard let value = value(depth: 0) else { return nil }
-        skipBlanks()
-        return at == bytes.count ? value : nil
-    }
-
-    private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
-
-    private mutating func skipBlanks() {
-        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { at += 1 }
-    }
-
-    /// Goes past a byte, after blanks; false when another is there.
-    private mutating func take(_ byte: Unicode.Scalar) -> Bool {
-        skipBlanks()
-        guard next == UInt8(ascii: byte) else { return false }
-        at += 1
-        return true
-    }
-
-    private mutating func value(depth: Int) -> JSON? {
-        guard depth <= JSON.depth else { return nil }
-        skipBlanks()
-        switch next {
-        case UInt8(ascii: "{"): return object(depth)
-        case UInt8(ascii: "["): return list(depth)
-        case UInt8(ascii: "\""): return string().map(JSON.text)
-        case UInt8(ascii: "t"): return word("true", .flag(true))
-        case UInt8(ascii: "f"): return word("false", .flag(false))
-        case UInt8(ascii: "n"): return word("null", .null)
-        default: return number()
-        }
-    }
-
-    private mutating func word(_ word: String, _ value: JSON) -> JSON? {
-        let end = at + word.utf8.count
-        guard end <= bytes.count, bytes[at..<end].elementsEqual(word.utf8) else { return nil }
-        at = end
-        return value
-    }
-
-    /// Whole numbers; one with a fraction or an exponent becomes a text as written, so that a document with one still
-    /// can be read.
-    private mutating func number() -> JSON? {
-        let start = at
-        while let byte = next, (0x30...0x39).contains(byte) || "+-.eE".utf8.contains(byte) { at += 1 }
-        let text = String(decoding: bytes[start..<at], as: UTF8.self)
-        if let whole = Int64(text), !text.hasPrefix("+") { return .number(whole) }
-        return Double(text) == nil ? nil : .text(text)
-    }
-
-    private mutating func list(_ depth: Int) -> JSON? {
-        at += 1
-        var values: [JSON] = []
-        if take("]") { return .list(values) }
-        repeat {
-            guard let value = value(depth: depth + 1) else { return nil }
-            values.append(value)
-        } while take(",")
-        return take("]") ? .list(values) : nil
-    }
-
-    private mutating func object(_ depth: Int) -> JSON? {
-        at += 1
-        var fields: [JSON.Field] = []
-        if take("}") { return .object(fields) }
-        repeat {
-            skipBlanks()
-            guard next == UInt8(ascii: "\""), let key = string(), take(":"), let value = value(depth: depth + 1) else {
-                return nil
-            }
-            fields.append(JSON.Field(key, value))
-        } while take(",")
-        return take("}") ? .object(fields) : nil
-    }
-
-    private mutating func string() -> String? {
-        at += 1
-        var out: [UInt8] = []
-        while let byte = next {
-            at += 1
-            switch byte {
-            case UInt8(ascii: "\""): return String(validating: out, as: UTF8.self)
-            case UInt8(ascii: "\\"):
-                guard let scalar = escape() else { return nil }
-                out += Array(String(scalar).utf8)
-            case 0..<0x20: return nil
-            default: out.append(byte)
-            }
-        }
-        return nil
-    }
-
-    private mutating func escape() -> Unicode.Scalar? {
-        guard let byte = next else { return nil }
-        at += 1
-        switch byte {
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
-        case UInt8(ascii: "u"):
-            guard let high = hex() else { return nil }
-            guard (0xD800..<0xDC00).contains(high) else { return Unicode.Scalar(high) }
-            // The second half of a pair has to follow.
-            guard next == UInt8(ascii: "\\"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "u") else {
-                return nil
-            }
-            at += 2
-            guard let low = hex(), (0xDC00..<0xE000).contains(low) else { return nil }
-            return Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-        default: return nil
-        }
-    }
-
-    private mutating func hex() -> UInt32? {
-        guard at + 4 <= bytes.count else { return nil }
-        defer { at += 4 }
-        return UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16)
     }
 }

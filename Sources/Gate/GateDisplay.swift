@@ -58,23 +58,8 @@ final class CommandDisplay: GateDisplay {
     func rest(_ screen: GateScreen) { put(screen.note.latin.isEmpty ? "off" : "off\t\(screen.note.words.latin)") }
 
     private func put(_ line: String) {
-        guard !isGone, !Bytes.write("\(line)\n", to: program.input) else { return }
+        guard !isGone, Files.add("\(line)\n", to: program.input) != 0 else { return }
         isGone = true
         complain("the display's program has ended; the gate goes on without a display")
-    }
-}
-
-/// Writing to descriptors.
-enum Bytes {
-    /// Writes all of a text; false when the other side is gone. The process must ignore SIGPIPE.
-    static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
     }
 }

@@ -67,7 +67,7 @@ final class LCDDisplay: GateDisplay {
 
     /// Sends commands and waits for as many answers.
     private func ask(_ commands: [String]) -> Bool {
-        guard Bytes.write(commands.map { "\($0)\n" }.joined(), to: descriptor) else { return lose("it has hung up") }
+        guard Files.add(commands.map { "\($0)\n" }.joined(), to: descriptor) == 0 else { return lose("it has hung up") }
         for command in commands {
             guard let answer = answer() else { return lose("it does not answer") }
             if answer.hasPrefix("huh?"), !hasComplained {
@@ -104,7 +104,7 @@ final class LCDDisplay: GateDisplay {
         answers = []
         descriptor = connected()
         guard descriptor >= 0 else { return lose(String(cString: strerror(errno))) }
-        guard Bytes.write("hello\n", to: descriptor), answer()?.hasPrefix("connect") == true else {
+        guard Files.add("hello\n", to: descriptor) == 0, answer()?.hasPrefix("connect") == true else {
             return lose("it is no LCDd")
         }
         guard

@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 
 /// The terminal. Where standard output is no terminal it draws without colour, one picture below the other.
 final class TextDisplay: GateDisplay {
@@ -11,7 +12,7 @@ final class TextDisplay: GateDisplay {
 
     func show(_ screen: GateScreen) {
         let text = TextDisplay.picture(screen, colour: isTerminal)
-        _ = Bytes.write(isTerminal ? "\u{1B}[H\u{1B}[2J\(text)" : text, to: STDOUT_FILENO)
+        Files.add(isTerminal ? "\u{1B}[H\u{1B}[2J\(text)" : text, to: STDOUT_FILENO)
     }
 
     func rest(_ screen: GateScreen) {

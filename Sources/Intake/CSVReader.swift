@@ -168,12 +168,6 @@ struct CSVReader {
     }
 }
 
-/// Writes what `CSVReader` reads.
-public enum CSVText {
-    /// One record without its line end; fields are quoted only when they must be.
-    public static func line(_ fields: [String]) -> String { fields.map(CSVField.quoted).joined(separator: ",") }
-}
-
 extension ArraySlice {
     /// Nil beyond the end.
     subscript(safe index: Int) -> Element? { index < endIndex ? self[index] : nil }

@@ -13,6 +13,9 @@
 //
 // What a list is inside of need not be said again, and grades and stops are numbered by their place in the list.
 
+import BookingModel
+import Formats
+
 /// Takes a JSON document apart into the records a CSV file would have given.
 struct CatalogDocument {
     private let file: String
@@ -67,7 +70,7 @@ struct CatalogDocument {
 
     private mutating func feeTable(_ value: JSONValue, _ path: String) {
         guard var head = fields(value, path, of: .fees, lists: ["steps"]) else { return }
-        guard let steps = list(value, "steps"), case .array(let elements) = steps.kind, !elements.isEmpty else {
+        guard let steps = list(value, "steps"), case .list(let elements) = steps.kind, !elements.isEmpty else {
             return faults.lose(Place(file: file, line: value.line, path: path), "has no steps; give at least one")
         }
         each(steps, "\(path).steps") { document, step, path in
@@ -77,7 +80,7 @@ struct CatalogDocument {
     }
 
     private mutating func holiday(_ value: JSONValue, _ path: String) {
-        if case .string(let day) = value.kind {
+        if case .text(let day) = value.kind {
             records[.holidays, default: []].append(
                 Record(place: Place(file: file, line: value.line, path: path), fields: ["date": day]))
         } else {
@@ -135,13 +138,14 @@ struct CatalogDocument {
     private func scalar(_ value: JSONValue) -> String? {
         switch value.kind {
         case .null: return ""
-        case .string(let text), .number(let text): return text
-        case .bool, .object: return nil
-        case .array(let elements):
+        // Escapes may say Hangul in parts.
+        case .text(let text), .number(let text): return HangulComposition.composed(text)
+        case .flag, .object: return nil
+        case .list(let elements):
             let parts = elements.map { element -> String? in
                 switch element.kind {
-                case .string(let text), .number(let text): text
-                case .null, .bool, .object, .array: nil
+                case .text(let text), .number(let text): HangulComposition.composed(text)
+                case .null, .flag, .object, .list: nil
                 }
             }
             return parts.contains(nil) ? nil : parts.compactMap { $0 }.joined(separator: " ")
@@ -157,7 +161,7 @@ struct CatalogDocument {
         _ value: JSONValue?, _ path: String, _ body: (inout CatalogDocument, JSONValue, String) -> Void
     ) {
         guard let value else { return }
-        guard case .array(let elements) = value.kind else {
+        guard case .list(let elements) = value.kind else {
             return faults.lose(
                 Place(file: file, line: value.line, path: path), "is \(value.word) where a list is expected")
         }

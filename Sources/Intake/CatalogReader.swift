@@ -2,6 +2,7 @@
 // the headers of other programs, CatalogDocument the JSON form, SeatingPlan the seating plans.
 
 import BookingModel
+import Formats
 import Platform
 
 /// A file that was read already.
@@ -194,7 +195,7 @@ public enum CatalogReader {
         _ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]],
         _ plans: inout [Placed<PlannedVenue>]
     ) {
-        var reader = JSONReader(text)
+        var reader = JSONReader(text, bounds: IntakeLimits.json)
         do {
             let value = try reader.document()
             let node = JSONNode(value: value, file: file, path: "", faults: faults)

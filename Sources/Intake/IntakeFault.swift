@@ -2,6 +2,7 @@
 // named bounds on what is read, and what an import depends on besides its files.
 
 import BookingModel
+import Formats
 
 /// One thing wrong with an import.
 public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
@@ -107,8 +108,8 @@ public enum IntakeLimits {
     public static let columns = 64
     /// Records of one CSV file, and values of one JSON document.
     public static let records = 2_000_000
-    /// How deep a JSON document may be nested.
-    public static let jsonDepth = 32
+    static let json = JSONReader.Bounds(
+        depth: JSON.depth, values: records, textBytes: fieldBytes, numberBytes: codeCharacters)
     /// Characters of a name, as a person sees them.
     public static let nameCharacters = 60
     /// Characters of a venue's address.

@@ -1,6 +1,7 @@
 // JSONNode: a value of a JSON document together with its path, for reading foreign formats.
 
 import BookingModel
+import Formats
 
 /// A value with its path. What is missing or of a wrong kind goes to the log, and the answer is nil.
 struct JSONNode {
@@ -35,13 +36,13 @@ struct JSONNode {
 
     /// A text of nothing but blanks.
     var isBlank: Bool {
-        guard case .string(let text) = value.kind else { return false }
+        guard case .text(let text) = value.kind else { return false }
         return text.allSatisfy(\.isWhitespace)
     }
 
     /// The elements of a list.
     func elements() -> [JSONNode] {
-        guard case .array(let elements) = value.kind else {
+        guard case .list(let elements) = value.kind else {
             fault("is \(value.word) where a list is expected")
             return []
         }
@@ -56,11 +57,12 @@ struct JSONNode {
 
     private func personal(upTo characters: Int) -> String? {
         switch value.kind {
-        case .string(let text), .number(let text):
+        case .text(let text), .number(let text):
             let record = Record(
-                place: Place(file: file, line: value.line, path: ""), fields: text.isEmpty ? [:] : [path: text])
+                place: Place(file: file, line: value.line, path: ""),
+                fields: text.isEmpty ? [:] : [path: HangulComposition.composed(text)])
             return Fields(record: record, faults: faults).personal(path, upTo: characters)
-        case .null, .bool, .array, .object:
+        case .null, .flag, .list, .object:
             fault("is \(value.word) where a text is expected")
             return nil
         }

@@ -2,6 +2,7 @@
 // because two callers would each hold a ticket for such a seat; and the seating plans in a JSON file.
 
 import BookingModel
+import Formats
 
 /// A key, 1...999, and whether its label demands it.
 struct KeypadKey: Equatable {
@@ -185,10 +186,10 @@ enum SeatingPlanFile {
             if let layout = node.optional("layout"), layout.optional("zones") != nil {
                 return [FoundPlan(node: layout, code: code, name: plainName(of: node))]
             }
-            guard let results = node.optional("results"), case .array = results.value.kind else { return [] }
+            guard let results = node.optional("results"), case .list = results.value.kind else { return [] }
             return plans(of: results, code: code)
-        case .array: return plans(of: node, code: code)
-        case .null, .bool, .number, .string: return []
+        case .list: return plans(of: node, code: code)
+        case .null, .flag, .number, .text: return []
         }
     }
 
@@ -204,13 +205,13 @@ enum SeatingPlanFile {
         guard let id = node.optional("id") else { return nil }
         switch id.value.kind {
         case .number(let text): return text
-        case .string(let text): return Fields.isCode(text[...]) ? text : nil
-        case .null, .bool, .array, .object: return nil
+        case .text(let text): return Fields.isCode(text[...]) ? text : nil
+        case .null, .flag, .list, .object: return nil
         }
     }
 
     private static func plainName(of node: JSONNode) -> String? {
-        guard let name = node.optional("name"), !name.isBlank, case .string = name.value.kind else { return nil }
+        guard let name = node.optional("name"), !name.isBlank, case .text = name.value.kind else { return nil }
         return name.name()
     }
 }

@@ -4,6 +4,7 @@ import BookingCore
 import BookingModel
 import ExternalPrograms
 import Glibc
+import Platform
 
 /// The gateways there are.
 public enum GatewayKind: String, Hashable, CaseIterable, Sendable {
@@ -129,7 +130,7 @@ extension SendSettings {
     /// Whether everybody can read the password these settings need.
     public var exposesPassword: Bool {
         switch gateway {
-        case .kannel: Password.isExposed(kannelPasswordFile)
+        case .kannel: SecretFile.isExposed(kannelPasswordFile)
         case .spool, .command: false
         }
     }

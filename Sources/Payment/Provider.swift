@@ -33,8 +33,13 @@ public struct Provider: Sendable {
 extension JSON {
     /// An amount of won: a whole number, or one with a fraction of nothing (`100.0`), as some providers write it.
     var won: Won? {
-        if let number { return Won(number) }
-        let parts = (text ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        let digits: String
+        switch self {
+        case .number(let number): return Won(number)
+        case .decimal(let text), .text(let text): digits = text
+        case .null, .flag, .list, .object: return nil
+        }
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy({ $0 == "0" }) else { return nil }
         return Int64(parts[0]).map { Won($0) }
     }
@@ -83,17 +88,8 @@ enum Base64 {
     }
 }
 
-/// Why there is no provider key. The words name the file and what to do.
-public struct ProviderKeyFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The key file, as the settings name it.
-    public let path: String
-    /// What is wrong with it and what to do; nothing of what is in it.
-    public let reason: String
-    public var description: String { "\(path): \(reason)" }
-}
-
-/// A provider's secret key. Prints as `****`.
-public struct ProviderKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+/// A provider's secret key.
+public struct ProviderKey: Sendable, Unprintable {
     /// Bytes of the file, at most.
     public static let limit = 1024
 
@@ -107,33 +103,7 @@ public struct ProviderKey: Sendable, CustomStringConvertible, CustomDebugStringC
     }
 
     /// Reads the one line of a file that only its owner and group may read.
-    public static func read(path: String) throws(ProviderKeyFault) -> ProviderKey {
-        let file: WholeFile
-        do {
-            file = try WholeFile(path, most: limit)
-        } catch {
-            let reason =
-                switch error {
-                case .missing, .unreadable: "cannot be read: \(error.reason)"
-                case .notAFile: "is no file"
-                case .tooLong: "its first line is to be the provider's secret key, and it has more than \(limit) bytes"
-                }
-            throw ProviderKeyFault(path: path, reason: reason)
-        }
-        guard file.mode & 0o007 == 0 else {
-            throw ProviderKeyFault(path: path, reason: "everybody may read it; say `chmod 640 \(path)`")
-        }
-        let text = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first
-        guard let text, let key = ProviderKey(text) else {
-            throw ProviderKeyFault(path: path, reason: "its first line is to be the provider's secret key")
-        }
-        return key
+    public static func read(path: String) throws(SecretFileFault) -> ProviderKey {
+        try SecretFile(path, "the provider's secret key", most: limit).firstLine { ProviderKey($0) }
     }
-
-    /// Always `****`.
-    public var description: String { "****" }
-    /// Always `****`.
-    public var debugDescription: String { "****" }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -8,6 +8,7 @@
 
 import BookingCore
 import BookingModel
+import Formats
 import Intake
 
 /// The bank's files.
@@ -42,7 +43,7 @@ public enum StatementFile {
 
     private static func written(_ columns: [String], _ rows: [[String]]) -> String {
         // The bank's program reads it: an account or name is written as it is stored, whatever it begins with.
-        ([columns] + rows).map { $0.map(CSVField.quoted).joined(separator: ",") + "\r\n" }.joined()
+        CSV.text([columns] + rows)
     }
 
     /// Reads the bank's answer. All faults are found at once, each with its line; a fault of the whole file is line

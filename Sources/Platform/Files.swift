@@ -18,20 +18,50 @@ public enum Files {
     /// - Parameter mode: of the new file; the process's umask takes away from it.
     public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o666) throws(PlatformFault) {
         let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw PlatformFault(path, errno: errno) }
-        var code = add(bytes, to: descriptor)
-        if close(descriptor) != 0, code == 0 { code = errno }
-        if code == 0, rename(beside, path) != 0 { code = errno }
-        guard code == 0 else {
+        var code = fill(beside, O_EXCL, mode) { add(bytes, to: $0) }
+        if code == 0, rename(beside, path) != 0 {
+            code = errno
             unlink(beside)
-            throw PlatformFault(path, errno: code)
         }
+        guard code == 0 else { throw PlatformFault(path, errno: code) }
     }
 
     /// The same with a text, as UTF-8.
     public static func write(_ text: String, to path: String, mode: mode_t = 0o666) throws(PlatformFault) {
         try write(Array(text.utf8), to: path, mode: mode)
+    }
+
+    /// Writes a file that is on the disk when this returns; a failure leaves none.
+    /// - Parameters:
+    ///   - mode: of the file, whatever the umask.
+    ///   - replaces: whether it may take the place of one that is there.
+    public static func create(_ bytes: [UInt8], at path: String, mode: mode_t, replaces: Bool = false)
+        throws(PlatformFault)
+    {
+        let code = fill(path, replaces ? O_TRUNC : O_EXCL, mode) {
+            let code = add(bytes, to: $0)
+            return code != 0 || (fchmod($0, mode) == 0 && fsync($0) == 0) ? code : errno
+        }
+        guard code == 0 else { throw PlatformFault(path, errno: code) }
+    }
+
+    /// - Parameter body: writes to the open file; returns 0 or an `errno`.
+    /// - Returns: 0, or why there is no file (`errno`).
+    private static func fill(_ path: String, _ flags: Int32, _ mode: mode_t, _ body: (Int32) -> Int32) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode)
+        guard descriptor >= 0 else { return errno }
+        var code = body(descriptor)
+        if close(descriptor) != 0, code == 0 { code = errno }
+        if code != 0 { unlink(path) }
+        return code
+    }
+
+    /// Has the names in a folder on the disk: a file's name survives a power cut only when its folder does.
+    public static func syncFolder(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
     }
 
     /// Writes bytes to an open file, pipe or terminal.
@@ -45,6 +75,10 @@ public enum Files {
         }
         return 0
     }
+
+    /// The same with a text, as UTF-8.
+    @discardableResult
+    public static func add(_ text: String, to descriptor: Int32) -> Int32 { add(Array(text.utf8), to: descriptor) }
 
     /// Whether there is something of this name.
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -78,21 +112,42 @@ public enum Files {
         return path.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
+    /// The first bytes of a file; nil when it cannot be read. Never waits.
+    public static func head(_ path: String, _ count: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let found = read(descriptor, &bytes, count)
+        return found < 0 ? nil : Array(bytes[..<found])
+    }
+
+    /// The folder a path lies in.
+    public static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The names in a folder, sorted; none when it cannot be read.
+    public static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     /// Everything in a folder and in those inside it, as paths from it, folders among them; links are not followed.
     /// None when there is no such folder.
     public static func below(_ folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var found: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name != ".", name != ".." else { continue }
-            found.append(name)
-            if isOwnFolder("\(folder)/\(name)") { found += below("\(folder)/\(name)").map { "\(name)/\($0)" } }
+        names(in: folder).flatMap { name in
+            isOwnFolder("\(folder)/\(name)") ? [name] + below("\(folder)/\(name)").map { "\(name)/\($0)" } : [name]
         }
-        return found
     }
 
     /// Removes a file, or a folder with all that is in it; links are removed, not followed. What is not there is no

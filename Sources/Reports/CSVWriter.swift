@@ -1,6 +1,7 @@
 // CSVWriter: writes a part of a report as CSV (RFC 4180): a header, a line for each row, CR LF at the end of each.
 
 import BookingModel
+import Formats
 
 /// Writes CSV.
 public enum CSVWriter {
@@ -15,11 +16,9 @@ public enum CSVWriter {
 
     /// A part with its header line. A field with a comma, a quote or a line feed stands in quotes.
     public static func text(_ part: ReportPart, for reader: Reader) -> String {
-        let lines =
-            [part.columns.map { CSVField.quoted($0.key) }] + part.rows.map { row in row.map { field($0, reader) } }
-        let text = lines.map { $0.joined(separator: ",") + "\r\n" }.joined()
+        let text = CSV.text([part.columns.map(\.key)] + part.rows.map { row in row.map { field($0, reader) } })
         switch reader {
-        case .person(isMarked: true): return CSVField.byteOrderMark + text
+        case .person(isMarked: true): return CSV.byteOrderMark + text
         case .person(isMarked: false), .program: return text
         }
     }
@@ -27,8 +26,8 @@ public enum CSVWriter {
     /// Names come from outside: a spreadsheet must not run one.
     private static func field(_ cell: ReportCell, _ reader: Reader) -> String {
         switch (cell, reader) {
-        case (.text(let text), .person): CSVField.quoted(CSVField.disarmed(text))
-        case (_, _): CSVField.quoted(cell.plain)
+        case (.text(let text), .person): CSV.disarmed(text)
+        case (_, _): cell.plain
         }
     }
 }

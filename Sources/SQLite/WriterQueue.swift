@@ -2,6 +2,7 @@
 // under load one writer may wait while many others pass.
 
 import Glibc
+import Platform
 
 /// A fair lock beside a database file (`box.db-turn`), held from before BEGIN IMMEDIATE until after COMMIT.
 ///
@@ -56,76 +57,33 @@ final class WriterQueue {
 }
 
 /// One wait for the turn, by a thread that may wait longer than its caller.
-private final class PlaceInQueue: @unchecked Sendable {
+private final class PlaceInQueue: Sendable {
     private enum State { case waiting, ours, givenUp }
 
     private let descriptor: Int32
-    private var state = State.waiting
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let state = Monitor(State.waiting)
 
-    init(_ descriptor: Int32) {
-        self.descriptor = descriptor
-        pthread_mutex_init(mutex, nil)
-        // A clock set back must not lengthen the wait.
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
-    }
-
-    deinit {
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
-    }
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     /// False when there is no room for a thread.
-    func standInLine() -> Bool {
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(self)
-        let failed = pthread_create(
-            &thread, nil,
-            { raw in
-                Unmanaged<PlaceInQueue>.fromOpaque(raw!).takeRetainedValue().queue()
-                return nil
-            }, box.toOpaque())
-        guard failed == 0 else {
-            box.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
-    }
+    func standInLine() -> Bool { RunningThread.ifRoom { self.queue() } != nil }
 
     /// True when the turn came within the time.
     func wait(milliseconds: Int32) -> Bool {
-        var until = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &until)
-        let nanoseconds = until.tv_nsec + Int(milliseconds) % 1000 * 1_000_000
-        until = timespec(
-            tv_sec: until.tv_sec + Int(milliseconds) / 1000 + nanoseconds / 1_000_000_000,
-            tv_nsec: nanoseconds % 1_000_000_000)
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while state == .waiting {
-            guard pthread_cond_timedwait(condition, mutex, &until) == 0 else {
-                if state == .waiting { state = .givenUp }
-                break
-            }
+        if state.wait(milliseconds: Int(milliseconds), { $0 == .ours ? true : nil }) != nil { return true }
+        // It may have come this moment.
+        return state.withLock { state in
+            if state == .waiting { state = .givenUp }
+            return state == .ours
         }
-        return state == .ours
     }
 
     private func queue() {
         while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
-        pthread_mutex_lock(mutex)
-        let isWanted = state == .waiting
-        if isWanted { state = .ours }
-        pthread_cond_signal(condition)
-        pthread_mutex_unlock(mutex)
+        let isWanted = state.withLock { state in
+            if state == .waiting { state = .ours }
+            return state == .ours
+        }
         // No thread waits any more: closing the file lets the next process in.
         if !isWanted { close(descriptor) }
     }

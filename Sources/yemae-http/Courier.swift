@@ -1,5 +1,6 @@
 // Courier: sends one request to its server and returns the answer, within a bounded time.
 
+import Formats
 import Foundation
 import Synchronization
 
@@ -8,22 +9,39 @@ import Synchronization
 #endif
 
 /// A request as it is given to us.
-private struct Order: Decodable {
+private struct Order {
     let id: String
     let method: String
     let url: String
-    let headers: [String: String]?
+    let headers: [(name: String, value: String)]
     let body: String?
     let timeout: Int?
+
+    init?(_ line: String) {
+        guard let json = JSON(line), let id = json["id"]?.text, let method = json["method"]?.text,
+            let url = json["url"]?.text
+        else { return nil }
+        (self.id, self.method, self.url) = (id, method, url)
+        headers = (json["headers"]?.fields ?? []).compactMap { field in field.value.text.map { (field.key, $0) } }
+        body = json["body"]?.text
+        timeout = json["timeout"]?.number.map { Int($0) }
+    }
 }
 
 /// What is answered: either status and body, or error and reason.
-private struct Receipt: Encodable, Sendable {
+private struct Receipt: Sendable {
     let id: String
     var status: Int?
     var body: String?
     var error: String?
     var reason: String?
+
+    var json: JSON {
+        let texts = [("body", body), ("error", error), ("reason", reason)]
+        return .object(
+            [.init("id", .text(id))] + (status.map { [.init("status", .number(Int64($0)))] } ?? [])
+                + texts.compactMap { key, text in text.map { .init(key, .text($0)) } })
+    }
 }
 
 /// Carries requests one after the other.
@@ -44,16 +62,8 @@ final class Courier {
 
     /// One line in, one line out.
     func answer(_ line: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        let receipt =
-            if let order = try? JSONDecoder().decode(Order.self, from: Data(line.utf8)) {
-                carry(order)
-            } else {
-                Receipt(id: "", error: "bad-request", reason: "no JSON object with id, method and url")
-            }
-        guard let data = try? encoder.encode(receipt) else { return "{\"id\":\"\",\"error\":\"other\"}" }
-        return String(decoding: data, as: UTF8.self)
+        let refused = Receipt(id: "", error: "bad-request", reason: "no JSON object with id, method and url")
+        return (Order(line).map(carry) ?? refused).json.line
     }
 
     private func carry(_ order: Order) -> Receipt {
@@ -66,7 +76,7 @@ final class Courier {
         var request = URLRequest(url: url, timeoutInterval: TimeInterval(seconds))
         request.httpMethod = order.method
         request.httpBody = order.body.map { Data($0.utf8) }
-        for (name, value) in order.headers ?? [:] { request.setValue(value, forHTTPHeaderField: name) }
+        for (name, value) in order.headers { request.setValue(value, forHTTPHeaderField: name) }
 
         let outcome = Outcome()
         let task = session.dataTask(with: request) { [id = order.id] data, response, error in

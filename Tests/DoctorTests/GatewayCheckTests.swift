@@ -130,9 +130,9 @@ final class GatewayCheckTests: XCTestCase {
 
     func testKannelsPasswordAddressAndProgramAreLookedAt() throws {
         settings.sms.gateway = .kannel
-        try assertTexts("[sms] kannel-password: \(path("kannel.password")): No such file or directory")
+        try assertTexts("[sms] kannel-password: \(path("kannel.password")): cannot be read: No such file or directory")
         try write("secret word\n", to: "kannel.password", mode: 0o644)
-        try assertTexts("everybody can read the password", level: .fault)
+        try assertTexts("everybody may read it", level: .fault)
         chmod(path("kannel.password"), 0o640)
         try assertTexts("[sms] http-program: \(path("yemae-http")) cannot be started: No such file or directory")
         try write("#!/bin/sh\n", to: "yemae-http", mode: 0o755)

@@ -1,6 +1,7 @@
 // FileTargets: the files people give the box office: catalogs, seating plans, settings, phrases, transcripts, the
 // bank's answer.
 
+import Formats
 import Payment
 import Rehearsal
 import Settings
@@ -30,7 +31,7 @@ extension FuzzTargets {
                 String(decoding: $0, as: UTF8.self)
             }
             guard fields != [""], fields.allSatisfy({ $0.utf8.count <= IntakeLimits.fieldBytes }) else { return nil }
-            var reader = CSVReader(Array("\(CSVText.line(fields))\n".utf8)[...], file: "x")
+            var reader = CSVReader(Array("\(CSV.line(fields))\n".utf8)[...], file: "x")
             let records = reader.records(faults: FaultLog())
             return records.count == 1 && records[0].fields == fields
                 ? nil

@@ -1,6 +1,7 @@
 // CSVTests: comma-separated values as people's programs write them, and as they should not.
 
 import BookingModel
+import Formats
 import Intake
 import XCTest
 
@@ -35,17 +36,17 @@ final class CSVTests: XCTestCase {
         let names = [
             "O'Brien; DROP TABLE member;--", "\"Quotes\" & ${EXTEN}", "a,b", "홍 길동", "<b>", "=1+1", "👨‍👩‍👧", "\\n",
         ]
-        let lines = names.enumerated().map { CSVText.line(["\(1000 + $0)", $1, "010-0000-0001", "ko", "", "0"]) }
+        let lines = names.enumerated().map { CSV.line(["\(1000 + $0)", $1, "010-0000-0001", "ko", "", "0"]) }
         let batch = read(Sample.members + lines.joined(separator: "\r\n"))
         XCTAssertEqual(batch.members.map(\.name), names)
     }
 
     func testWhatIsWrittenIsReadBack() {
-        XCTAssertEqual(CSVText.line(["a", "", "b c"]), "a,,b c")
-        XCTAssertEqual(CSVText.line(["a,b", "say \"hi\"", "two\nlines"]), "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"")
+        XCTAssertEqual(CSV.line(["a", "", "b c"]), "a,,b c")
+        XCTAssertEqual(CSV.line(["a,b", "say \"hi\"", "two\nlines"]), "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"")
         // A line end inside quotes belongs to the field: the fault is the control character's, and the next record's
         // line is right.
-        let text = "date,name\n" + CSVText.line(["2026-03-01", "two\nlines"]) + "\nwrong,\n"
+        let text = "date,name\n" + CSV.line(["2026-03-01", "two\nlines"]) + "\nwrong,\n"
         XCTAssertEqual(
             faults(text),
             [

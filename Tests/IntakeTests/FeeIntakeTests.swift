@@ -1,6 +1,7 @@
 // FeeIntakeTests: tables of cancellation fees, and those that are shipped.
 
 import BookingModel
+import Formats
 import Intake
 import XCTest
 
@@ -8,7 +9,7 @@ final class FeeIntakeTests: XCTestCase {
     private let header = RecordKind.fees.columns.sorted().joined(separator: ",") + "\n"
 
     private func line(_ fields: [String: String]) -> String {
-        CSVText.line(RecordKind.fees.columns.sorted().map { fields[$0] ?? "" }) + "\n"
+        CSV.line(RecordKind.fees.columns.sorted().map { fields[$0] ?? "" }) + "\n"
     }
 
     private func head(_ changes: [String: String] = [:]) -> String {

@@ -1,6 +1,7 @@
 // ForeignCSVTests: files as spreadsheets and other programs write them: separators, headers, days, times and amounts.
 
 import BookingModel
+import Formats
 import Intake
 import XCTest
 
@@ -104,7 +105,7 @@ final class ForeignCSVTests: XCTestCase {
     }
 
     private func day(_ text: String) -> String {
-        let quoted = CSVText.line([text])
+        let quoted = CSV.line([text])
         let told = faults("date\n\(quoted)\n")
         return told.isEmpty ? read("date\n\(quoted)\n").holidays.map(\.description).joined() : told.joined()
     }
@@ -134,7 +135,7 @@ final class ForeignCSVTests: XCTestCase {
     private func time(_ text: String) -> String {
         let file = IntakeFile(
             name: "s.csv",
-            text: "program,date,time,tariff\n" + CSVText.line(["701", "2030-12-31", text, "standard"]) + "\n")
+            text: "program,date,time,tariff\n" + CSV.line(["701", "2030-12-31", text, "standard"]) + "\n")
         let told = faults([file])
         return told.isEmpty ? read([file]).showings.map(\.starts.time.description).joined() : told.joined()
     }
@@ -164,7 +165,7 @@ final class ForeignCSVTests: XCTestCase {
 
     func testAmountsAsPriceListsWriteThem() {
         func limit(_ text: String) -> String {
-            let file = Sample.members + CSVText.line(["100234", "가", "010-0000-0001", "ko", "", text]) + "\n"
+            let file = Sample.members + CSV.line(["100234", "가", "010-0000-0001", "ko", "", text]) + "\n"
             let told = faults(file)
             return told.isEmpty ? read(file).members.map { "\($0.creditLimit.amount)" }.joined() : told.joined()
         }

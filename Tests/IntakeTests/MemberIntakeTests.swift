@@ -1,6 +1,7 @@
 // MemberIntakeTests: members are read, and nothing of what is secret about them is ever shown.
 
 import BookingModel
+import Formats
 import Intake
 import XCTest
 
@@ -109,7 +110,7 @@ final class MemberIntakeTests: XCTestCase {
 
     func testNames() {
         func told(_ name: String) -> [String] {
-            faults(Sample.members + CSVText.line(["100234", name, "010-0000-0001", "ko", "", "0"]) + "\n")
+            faults(Sample.members + CSV.line(["100234", name, "010-0000-0001", "ko", "", "0"]) + "\n")
         }
         XCTAssertEqual(told(String(repeating: "가", count: 60)), [])
         XCTAssertEqual(

@@ -50,9 +50,7 @@ public enum ScanFault: String, Error, Hashable, CaseIterable, Sendable {
 
 /// A card's identifier. Has no printable form. Two forms: a contactless chip's UID, or a magnetic stripe's number. Two
 /// are equal when what is digested is.
-public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+public struct CardIdentifier: Hashable, Sendable, Unprintable {
     /// What is digested: `uid:04A1B2C3D4E5F6` or `track2:900123`. Only the core reads it.
     let secret: String
     /// The same card as other readers write it, the likeliest first: a card is known however it was registered.
@@ -63,10 +61,6 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
 
     /// Always `(card)`.
     public var description: String { "(card)" }
-    /// Always `(card)`.
-    public var debugDescription: String { description }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// A chip's UID in the order it was sent (the byte a reader shows first).
     /// - Parameter meanings: what the reader may have meant besides, each a UID.

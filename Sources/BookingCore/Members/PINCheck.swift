@@ -4,7 +4,7 @@ import BookingModel
 import SQLite
 
 /// A PIN that waits to be hashed. Holds secrets, prints none.
-public struct PINCheck: Sendable, CustomStringConvertible, CustomReflectable {
+public struct PINCheck: Sendable, Unprintable {
     let pepper: Pepper
     let cost: Int
     let pin: PIN
@@ -36,8 +36,6 @@ public struct PINCheck: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// Never the PIN.
     public var description: String { "PIN check of \(number.masked)" }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What the first half of a log-in came to.

@@ -1,5 +1,6 @@
 // Pepper: the secret in a file outside the database. Without it a stolen database says nothing about PINs.
 
+import BookingModel
 import Glibc
 import Platform
 
@@ -40,7 +41,7 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// 16...128 secret bytes mixed into every PIN hash. Has no printable form.
-public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct Pepper: Sendable, Unprintable {
     /// How many bytes a pepper has. 16 bytes are 128 bits, which cannot be guessed; 128 keep the passphrase below
     /// libcrypt's 512.
     public static let lengths = 16...128
@@ -56,10 +57,6 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
 
     /// Always `(pepper)`.
     public var description: String { "(pepper)" }
-    /// Always `(pepper)`.
-    public var debugDescription: String { description }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Bytes of a pepper file, newlines at its end included.
     private static let longestFile = lengths.upperBound + 8
@@ -67,19 +64,17 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
     /// Reads a pepper file. Newlines at its end do not count, so that an editor cannot change the pepper unnoticed.
     /// - Throws: `PepperFault` when it is missing, unreadable, open to everybody, too short or too long.
     public static func read(path: String) throws(PepperFault) -> Pepper {
-        let file: WholeFile
-        do {
-            file = try WholeFile(path, most: longestFile)
-        } catch {
-            switch error {
-            case .missing: throw .missing(path: path)
-            case .notAFile: throw .notAFile(path: path)
-            case .tooLong: throw .wrongLength(path: path, bytes: Files.size(path) ?? longestFile + 1)
-            case .unreadable: throw .unreadable(path: path, reason: error.reason)
+        var bytes: [UInt8]
+        do { bytes = try SecretFile(path, "the pepper", most: longestFile).bytes } catch {
+            switch error.kind {
+            case .unread(.missing): throw .missing(path: path)
+            case .unread(.notAFile): throw .notAFile(path: path)
+            case .unread(.tooLong), .noSecret:
+                throw .wrongLength(path: path, bytes: Files.size(path) ?? longestFile + 1)
+            case .unread(.unreadable): throw .unreadable(path: path, reason: error.reason)
+            case .exposed(let mode): throw .openToEverybody(path: path, mode: mode)
             }
         }
-        guard file.mode & 0o007 == 0 else { throw .openToEverybody(path: path, mode: file.mode) }
-        var bytes = file.bytes
         while bytes.last == 10 || bytes.last == 13 { bytes.removeLast() }
         guard let pepper = Pepper(bytes) else { throw .wrongLength(path: path, bytes: bytes.count) }
         return pepper
@@ -94,17 +89,11 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
             throw .unwritable(path: path, reason: String(cString: strerror(errno)))
         }
         let text = Array(hexadecimal(random).utf8)
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
-        let line = text + [10]
-        let written = line.withUnsafeBytes { write(file, $0.baseAddress!, $0.count) }
-        let synced = fsync(file)
-        let reason = String(cString: strerror(errno))
-        close(file)
-        guard written == line.count, synced == 0, let pepper = Pepper(text) else {
-            unlink(path)  // half a pepper is worse than none
-            throw .unwritable(path: path, reason: reason)
+        do { try Files.create(text + [10], at: path, mode: 0o600) } catch {
+            throw .unwritable(path: path, reason: error.reason)
         }
+        // 64 bytes are always a pepper.
+        guard let pepper = Pepper(text) else { throw .wrongLength(path: path, bytes: text.count) }
         return pepper
     }
 

@@ -1,6 +1,7 @@
 // Backup: copies the box office while calls run. In the end there is a whole, checked copy, or no file of that name.
 
 import Glibc
+import Platform
 import SQLite
 
 /// Why there is no backup. Nothing of that name was left behind.
@@ -58,7 +59,7 @@ public enum Backup {
         do throws(StoreFault) { try source.copy(to: part) } catch { throw .copying(path: copy, error) }
         try check(part, as: copy)
         // link(2) and not rename(2): it refuses when another process took the name.
-        guard fsync(file) == 0, link(part, copy) == 0, syncFolder(of: copy) else {
+        guard fsync(file) == 0, link(part, copy) == 0, Files.syncFolder(Files.folder(of: copy)) else {
             throw errno == EEXIST
                 ? .exists(path: copy) : .unwritable(path: copy, reason: String(cString: strerror(errno)))
         }
@@ -72,14 +73,5 @@ public enum Backup {
         let problems: [String]
         do throws(StoreFault) { problems = try inspection.integrity() } catch { throw .copying(path: copy, error) }
         if !problems.isEmpty { throw .damaged(path: copy, problems) }
-    }
-
-    /// A file's name is on the disk only when its folder is.
-    private static func syncFolder(of path: String) -> Bool {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return fsync(descriptor) == 0
     }
 }

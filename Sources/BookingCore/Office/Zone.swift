@@ -3,6 +3,7 @@
 
 import BookingModel
 import Glibc
+import Platform
 
 /// The time zone cannot be used.
 public struct ZoneFault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -86,10 +87,6 @@ public enum Zone {
 
     /// A compiled zone begins with "TZif" (RFC 9636, 3.1); beside the zones lie folders and tables that are none.
     private static func isCompiledZone(_ path: String) -> Bool {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return false }
-        defer { close(file) }
-        var head = [UInt8](repeating: 0, count: 4)
-        return read(file, &head, head.count) == head.count && head.elementsEqual("TZif".utf8)
+        Files.head(path, 4) == Array("TZif".utf8)
     }
 }

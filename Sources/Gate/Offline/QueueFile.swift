@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 
 /// A file of sealed lines.
 public final class QueueFile {
@@ -27,7 +28,7 @@ public final class QueueFile {
 
     /// Adds a line; it is on the disk when this answers true.
     func append(_ line: String) -> Bool {
-        let isWritten = Bytes.write("\(isCutOff ? "\n" : "")\(line)\n", to: descriptor)
+        let isWritten = Files.add("\(isCutOff ? "\n" : "")\(line)\n", to: descriptor) == 0
         isCutOff = !isWritten
         return isWritten && fsync(descriptor) == 0
     }

@@ -63,7 +63,7 @@ struct AwaitedReport: Hashable, Sendable {
 /// says never changes, so each is read once.
 final class AwaitedReports {
     /// Seconds a sent text waits for its report: a week, longer than carriers try to deliver one.
-    private static let patience = 7 * 86_400
+    private static let patience: Int64 = 7 * 86_400
     /// Texts whose reports are waited for, looked through in one round.
     private static let atOnce = 100_000
     private static let noteBytes = 1000
@@ -124,7 +124,8 @@ final class AwaitedReports {
         }
         var status = stat()
         guard var text = notes[name], stat(folder.file(name), &status) == 0 else { return nil }
-        (text.hasEnded, text.isExpired) = (hasEnded, time(nil) - status.st_mtim.tv_sec > AwaitedReports.patience)
+        text.hasEnded = hasEnded
+        text.isExpired = SystemClock().now.seconds - Int64(status.st_mtim.tv_sec) > AwaitedReports.patience
         return text
     }
 

@@ -2,6 +2,7 @@
 // are not text, sub-folders, pipes, files without read permission. None of them stops or delays our own files.
 
 import Glibc
+import Platform
 
 /// A file's name as the file system has it: bytes, which need not be text.
 struct FileName: Hashable, Sendable {
@@ -54,28 +55,15 @@ struct Folder: Hashable, Sendable {
     /// Writes a file that is on the disk when this returns. One of that name is replaced.
     /// - Parameter mode: permission bits.
     func write(_ bytes: [UInt8], to name: String, mode: mode_t) throws(Fault) {
-        let descriptor = open(file(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw Fault(file(name)) }
-        defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Fault(file(name)) }
-            written += count
+        do { try Files.create(bytes, at: file(name), mode: mode, replaces: true) } catch {
+            throw Fault(error.path, error.code)
         }
-        guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw Fault(file(name)) }
     }
 
     /// Moves a file into another folder of the same file system, in one step.
     func move(_ name: String, to other: Folder) throws(Fault) {
         guard Glibc.rename(file(name), other.file(name)) == 0 else { throw Fault(other.file(name)) }
-        // The name itself has to survive a power cut, too.
-        let descriptor = open(other.path, O_RDONLY | O_CLOEXEC)
-        if descriptor >= 0 {
-            fsync(descriptor)
-            close(descriptor)
-        }
+        _ = Files.syncFolder(other.path)
     }
 
     /// Gives a file another name in the same folder. A file that cannot be renamed stays.

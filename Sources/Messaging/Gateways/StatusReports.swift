@@ -47,7 +47,7 @@ final class StatusReports {
     /// Outcomes reported in one round.
     private static let outcomesAtOnce = 500
     /// Seconds after which a file is no longer being written.
-    private static let writing = 60
+    private static let writing: Int64 = 60
 
     private let folders: [Folder]
     private let awaited: AwaitedReports
@@ -149,7 +149,7 @@ final class StatusReports {
         case .text(let text, let written):
             if let report = StatusReport(text) {
                 found[place] = report
-            } else if time(nil) - written > StatusReports.writing {
+            } else if SystemClock().now.seconds - Int64(written) > StatusReports.writing {
                 others.insert(place)
             } else {
                 young += 1

@@ -103,7 +103,7 @@ extension Subcommand {
         }
         let sheet = StatusSheet(text)
         switch arguments.value(.prometheus) {
-        case nil: Console.write(arguments.has(.json) ? sheet.json : sheet.table)
+        case nil: Console.write(arguments.has(.json) ? sheet.json.line + "\n" : sheet.table)
         case "-": Console.write(text)
         case let file?: try Console.replace(file: file, with: text)
         }

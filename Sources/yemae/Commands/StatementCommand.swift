@@ -205,28 +205,11 @@ extension Subcommand {
         }
     }
 
-    /// Half a file must not lie there: it could go to the bank.
-    private static func unwritten(_ file: String) -> CommandFault {
-        let reason = String(cString: strerror(errno))
-        unlink(file)
-        return CommandFault("\(file): \(reason); nothing was left there, state the month again", .unavailable)
-    }
-
     /// Writes a new file for its owner only. One that is there is not written over: it may have gone to the bank.
     private static func write(_ bytes: [UInt8], to file: String) throws {
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw CommandFault("\(file): \(String(cString: strerror(errno))); give a new file", .unavailable)
+        do throws(PlatformFault) { try Files.create(bytes, at: file, mode: 0o600) } catch {
+            throw CommandFault("\(error); nothing was written, give a new file or state the month again", .unavailable)
         }
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw unwritten(file) }
-            rest = rest.dropFirst(count)
-        }
-        guard fsync(descriptor) == 0 else { throw unwritten(file) }
     }
 }
 

@@ -175,14 +175,16 @@ struct StatusSheet {
     }
 
     /// One object: a number for each figure, an object for each that has labels.
-    var json: String {
+    var json: JSON {
         var names: [String] = []
         for row in rows where !names.contains(row.name) { names.append(row.name) }
-        let members = names.map { name -> String in
-            let own = rows.filter { $0.name == name }
-            if own.count == 1, own[0].label.isEmpty { return "\"\(name)\":\(own[0].value)" }
-            return "\"\(name)\":{" + own.map { "\"\($0.label)\":\($0.value)" }.joined(separator: ",") + "}"
-        }
-        return "{" + members.joined(separator: ",") + "}\n"
+        return .object(
+            names.map { name in
+                let own = rows.filter { $0.name == name }
+                let isOne = own.count == 1 && own[0].label.isEmpty
+                return .init(
+                    name,
+                    isOne ? .decimal(own[0].value) : .object(own.map { .init($0.label, .decimal($0.value)) }))
+            })
     }
 }

@@ -7,6 +7,7 @@ import ExternalPrograms
 import Formats
 import Glibc
 import Payment
+import Platform
 import Settings
 import Voice
 
@@ -110,7 +111,7 @@ extension YemaeSettings {
 
     private func provider() throws -> Provider {
         let prefix = try prefix()
-        do throws(ProviderKeyFault) {
+        do throws(SecretFileFault) {
             return Provider(
                 address: payment.address ?? payment.gateway.usualAddress ?? "",
                 key: try ProviderKey.read(path: payment.keyFile),

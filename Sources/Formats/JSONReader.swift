@@ -1,64 +1,102 @@
-// JSONReader: parses JSON (RFC 8259) and keeps the line of every value, so that an error can name it. (Foundation's
-// reader keeps no lines.)
+// JSONReader: parses JSON (RFC 8259) and keeps the line of every value, so that an error can name it.
 
-import BookingModel
-
-/// A JSON value and the line it begins on.
-struct JSONValue {
-    enum Kind {
+/// A value as it was read, and the line it begins on.
+public struct JSONValue {
+    /// What it is.
+    public enum Kind {
+        /// `null`.
         case null
-        case bool(Bool)
+        /// `true` or `false`.
+        case flag(Bool)
         /// As written: no digit is lost before it is known what the number is for.
         case number(String)
-        case string(String)
-        case array([JSONValue])
+        /// With its escapes undone.
+        case text(String)
+        /// In the order of the document.
+        case list([JSONValue])
         /// In the order of the document.
         case object([(key: String, value: JSONValue)])
     }
-    let line: Int
-    let kind: Kind
+    /// Counted from 1.
+    public let line: Int
+    /// The value.
+    public let kind: Kind
 
-    /// The word for it in a fault.
-    var word: String {
+    /// The word for it in an error.
+    public var word: String {
         switch kind {
         case .null: "null"
-        case .bool: "true or false"
+        case .flag: "true or false"
         case .number: "a number"
-        case .string: "a text"
-        case .array: "a list"
+        case .text: "a text"
+        case .list: "a list"
         case .object: "an object"
         }
     }
 }
 
 /// Why a document is no JSON.
-struct JSONSyntaxError: Error, Equatable {
-    let line: Int
-    let reason: String
+public struct JSONSyntaxError: Error, Equatable {
+    /// Counted from 1.
+    public let line: Int
+    /// What is wrong there.
+    public let reason: String
 }
 
 /// Reads one document.
-struct JSONReader {
+public struct JSONReader {
+    /// More than this is an error.
+    public struct Bounds: Sendable {
+        /// Lists and objects inside each other.
+        let depth: Int
+        /// Values in all.
+        let values: Int
+        /// Bytes of a text.
+        let textBytes: Int
+        /// Digits of a number, with its signs.
+        let numberBytes: Int
+        /// Whether an object may have a key twice.
+        let allowsRepeatedKeys: Bool
+        /// A machine's answer of a bounded length: nothing but its depth has a bound of its own.
+        init(depth: Int) {
+            self.depth = depth
+            (values, textBytes, numberBytes) = (.max, .max, .max)
+            allowsRepeatedKeys = true
+        }
+        /// A document that a person may have written.
+        public init(depth: Int, values: Int, textBytes: Int, numberBytes: Int) {
+            (self.depth, self.values) = (depth, values)
+            (self.textBytes, self.numberBytes) = (textBytes, numberBytes)
+            allowsRepeatedKeys = false
+        }
+    }
+
     private let bytes: ArraySlice<UInt8>
+    private let bounds: Bounds
     private var at: Int
     private var line = 1
     private var values = 0
 
     /// - Parameter bytes: valid UTF-8 without a byte order mark.
-    init(_ bytes: ArraySlice<UInt8>) { (self.bytes, at) = (bytes, bytes.startIndex) }
+    public init(_ bytes: ArraySlice<UInt8>, bounds: Bounds) {
+        (self.bytes, self.bounds) = (bytes, bounds)
+        at = bytes.startIndex
+    }
 
     /// The document's value.
-    mutating func document() throws(JSONSyntaxError) -> JSONValue {
+    public mutating func document() throws(JSONSyntaxError) -> JSONValue {
         let value = try value(depth: 0)
         skipBlanks()
         if at < bytes.endIndex { throw fault("text after the end of the document") }
         return value
     }
 
+    private var next: UInt8? { at < bytes.endIndex ? bytes[at] : nil }
+
     private func fault(_ reason: String) -> JSONSyntaxError { JSONSyntaxError(line: line, reason: reason) }
 
     private mutating func skipBlanks() {
-        while let byte = bytes[safe: at], byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D {
+        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D {
             if byte == 0x0A { line += 1 }
             at += 1
         }
@@ -67,20 +105,18 @@ struct JSONReader {
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         skipBlanks()
         values += 1
-        guard values <= IntakeLimits.records else {
-            throw fault("more than \(IntakeLimits.records) values; split the file")
-        }
-        guard depth <= IntakeLimits.jsonDepth else { throw fault("nested deeper than \(IntakeLimits.jsonDepth)") }
+        guard values <= bounds.values else { throw fault("more than \(bounds.values) values; split the file") }
+        guard depth <= bounds.depth else { throw fault("nested deeper than \(bounds.depth)") }
         let begun = line
-        guard let byte = bytes[safe: at] else { throw fault("the document ends where a value is expected") }
+        guard let byte = next else { throw fault("the document ends where a value is expected") }
         switch byte {
         case UInt8(ascii: "{"): return JSONValue(line: begun, kind: .object(try members(depth: depth)))
-        case UInt8(ascii: "["): return JSONValue(line: begun, kind: .array(try elements(depth: depth)))
-        case UInt8(ascii: "\""): return JSONValue(line: begun, kind: .string(try string()))
+        case UInt8(ascii: "["): return JSONValue(line: begun, kind: .list(try elements(depth: depth)))
+        case UInt8(ascii: "\""): return JSONValue(line: begun, kind: .text(try string()))
         case UInt8(ascii: "-"), 0x30...0x39: return JSONValue(line: begun, kind: .number(try number()))
         default: break
         }
-        for (word, kind) in [("null", JSONValue.Kind.null), ("true", .bool(true)), ("false", .bool(false))]
+        for (word, kind) in [("null", JSONValue.Kind.null), ("true", .flag(true)), ("false", .flag(false))]
         where takes(word) {
             return JSONValue(line: begun, kind: kind)
         }
@@ -100,9 +136,11 @@ struct JSONReader {
         if takes("}") { return members }
         while true {
             skipBlanks()
-            guard bytes[safe: at] == UInt8(ascii: "\"") else { throw fault("a key in quotes is expected") }
+            guard next == UInt8(ascii: "\"") else { throw fault("a key in quotes is expected") }
             let key = try string()
-            guard keys.insert(key).inserted else { throw fault("the key \"\(key.prefix(40))\" is given twice") }
+            guard bounds.allowsRepeatedKeys || keys.insert(key).inserted else {
+                throw fault("the key \"\(key.prefix(40))\" is given twice")
+            }
             skipBlanks()
             guard takes(":") else { throw fault("a colon is expected after a key") }
             members.append((key, try value(depth: depth + 1)))
@@ -137,39 +175,36 @@ struct JSONReader {
             right = digits() > 0 && right
         }
         guard right else { throw fault("not a number as JSON writes them") }
-        guard at - start <= IntakeLimits.codeCharacters else {
-            throw fault("a number of more than \(IntakeLimits.codeCharacters) characters")
+        guard at - start <= bounds.numberBytes else {
+            throw fault("a number of more than \(bounds.numberBytes) characters")
         }
         return String(decoding: bytes[start..<at], as: UTF8.self)
     }
 
     private mutating func digits() -> Int {
         let start = at
-        while let byte = bytes[safe: at], (0x30...0x39).contains(byte) { at += 1 }
+        while let byte = next, (0x30...0x39).contains(byte) { at += 1 }
         return at - start
     }
 
     private mutating func string() throws(JSONSyntaxError) -> String {
         var text: [UInt8] = []
         at += 1
-        while let byte = bytes[safe: at] {
+        while let byte = next {
             at += 1
             switch byte {
-            // Escapes may say Hangul in parts too.
-            case UInt8(ascii: "\""): return HangulComposition.composed(String(decoding: text, as: UTF8.self))
+            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"): text += try escape()
             case 0..<0x20: throw fault("a control character or line end inside a text; write it as \\n or \\u000a")
             default: text.append(byte)
             }
-            if text.count > IntakeLimits.fieldBytes {
-                throw fault("a text of more than \(IntakeLimits.fieldBytes) bytes")
-            }
+            if text.count > bounds.textBytes { throw fault("a text of more than \(bounds.textBytes) bytes") }
         }
         throw fault("a text is not closed")
     }
 
     private mutating func escape() throws(JSONSyntaxError) -> [UInt8] {
-        guard let byte = bytes[safe: at] else { throw fault("a text is not closed") }
+        guard let byte = next else { throw fault("a text is not closed") }
         at += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]

@@ -1,13 +1,19 @@
-// CSVField: writes one field of a CSV file by RFC 4180, so that no spreadsheet runs it as a formula. It works scalar
-// by scalar: to Swift a quote with an accent is one character, to a spreadsheet it is still a quote.
+// CSV: writes CSV (RFC 4180) that no spreadsheet runs as a formula. It works scalar by scalar: to Swift a quote with an
+// accent is one character, to a spreadsheet it is still a quote.
 
-/// Writes fields.
-public enum CSVField {
+/// Writes CSV.
+public enum CSV {
     /// What begins a file that people open: by it a spreadsheet knows UTF-8.
     public static let byteOrderMark = "\u{FEFF}"
 
+    /// Records, with CR LF at the end of each.
+    public static func text(_ records: [[String]]) -> String { records.map { line($0) + "\r\n" }.joined() }
+
+    /// One record without its line end; fields are quoted only when they must be.
+    public static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") }
+
     /// In quotes when it holds a comma, a quote or a line end; as it is otherwise.
-    public static func quoted(_ text: String) -> String {
+    private static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return text }
         var field = "\""
         for scalar in text.unicodeScalars {
