@@ -36,8 +36,6 @@ public struct MemberNumber: Hashable, Comparable, Sendable, CustomStringConverti
         guard (4...10).contains(bytes.count), bytes.allSatisfy({ (48...57).contains($0) }) else { return nil }
         self.digits = digits
     }
-    /// As above, of a part of a text.
-    public init?(_ digits: some StringProtocol) { self.init(String(digits)) }
 
     /// The last three digits: what may be said to a caller who has not given a PIN yet (`***234`).
     public var tail: String { String(digits.suffix(3)) }
@@ -61,8 +59,6 @@ public struct ProgramNumber: Hashable, Comparable, Sendable, CustomStringConvert
         else { return nil }
         self.digits = digits
     }
-    /// As above, of a part of a text.
-    public init?(_ digits: some StringProtocol) { self.init(String(digits)) }
 
     public var description: String { digits }
     public static func < (a: Self, b: Self) -> Bool { a.digits < b.digits }

@@ -1,5 +1,5 @@
-// Names: the languages of the line, and the name of a thing. Nothing else lists the languages: what one needs is named
-// by the compiler (Sources/README.md, "A language").
+// Names: the languages of the line, the name of a thing, and labels of rows and seats, compared as people do. Nothing
+// else lists the languages: what one needs is named by the compiler (Sources/README.md, "A language").
 
 /// A language of the line. The raw value is the code of ISO 639-1, which Asterisk uses for its sounds folder.
 public enum Language: String, Hashable, CaseIterable, Sendable {
@@ -61,4 +61,36 @@ public struct Name: Hashable, Sendable, CustomStringConvertible {
 
     /// The Latin name, as transcripts show it.
     public var description: String { latin }
+}
+
+/// What is painted on sections, rows and seats, compared as people read and hear it.
+public enum PaintedLabel {
+    /// Equal for labels that people take for the same: `A` and `a`, `1` and `01`, `１` and `1`, with and without blanks
+    /// around.
+    public static func folded(_ label: String) -> String {
+        let plain = trimmed(narrowed(label)).lowercased()
+        guard !plain.isEmpty, plain.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return plain }
+        let digits = plain.drop { $0 == "0" }
+        return digits.isEmpty ? "0" : String(digits)
+    }
+
+    /// With full-width letters, digits, signs and blanks as their ASCII forms.
+    public static func narrowed(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map(narrow)))
+    }
+
+    /// A full-width letter, digit or blank (U+FF01...U+FF5E, U+3000) as its ASCII form.
+    private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.value {
+        case 0xFF01...0xFF5E: Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
+        case 0x3000, 0xA0: " "
+        default: scalar
+        }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        let head = text.drop(while: \.isWhitespace)
+        guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(head[...last])
+    }
 }

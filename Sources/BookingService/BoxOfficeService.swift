@@ -2,7 +2,6 @@
 // the channel's sink; the threads behind it share one database file.
 
 import BookingCore
-import BookingModel
 import Platform
 import SQLite
 import Synchronization

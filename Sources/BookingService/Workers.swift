@@ -5,7 +5,6 @@ import BookingCore
 import BookingModel
 import Platform
 
-/// A charge that waits for a thread.
 struct WaitingCharge: Sendable {
     let session: ServiceSession
     let charge: Charge

@@ -108,12 +108,6 @@ public final class CallRecorder: CallObserver {
         for row in written where !row.isMoney { write(.happening(row.words)) }
     }
 
-    /// Something was written outside of any call.
-    public func wrote(_ rows: [SideEffect]) {
-        flush()
-        for row in rows { write(.happening(row.words)) }
-    }
-
     /// The conversation is over.
     public func ended(_ end: CallEnd) {
         flush()

@@ -105,7 +105,7 @@ extension Arguments {
     public func settings() throws -> YemaeSettings {
         let file = SettingsPlace.find(option: value(.config))
         var settings = YemaeSettings()
-        do throws(SettingsFaults) {
+        do throws(LineFaults) {
             if let file { settings = try YemaeSettings.read(file: file) }
         } catch {
             throw CommandFault("the settings are wrong:\n\(error)", .config)

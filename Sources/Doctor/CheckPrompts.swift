@@ -9,7 +9,7 @@ import Voice
 
 extension Doctor {
     func checkPrompts() -> [Finding] {
-        do throws(PromptFaults) {
+        do throws(LineFaults) {
             let book = try Phrasebook.load(directory: settings.prompts)
             return [checkPhraseFiles()] + checkLanguagePrefix() + Language.allCases.flatMap { checkClips($0, book) }
         } catch {

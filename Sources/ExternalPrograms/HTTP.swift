@@ -13,8 +13,6 @@ public struct HTTPRequest: Sendable {
     public enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
-        case put = "PUT"
-        case delete = "DELETE"
     }
     /// What to do at the address.
     public let method: Method

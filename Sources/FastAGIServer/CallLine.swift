@@ -9,7 +9,6 @@ import CallFlow
 import CallRecording
 import Glibc
 
-/// One call.
 final class CallLine {
     /// Milliseconds for the header to come: Asterisk sends it as soon as it is connected.
     static let headerPatience = 5000

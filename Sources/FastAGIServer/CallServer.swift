@@ -1,11 +1,8 @@
 // CallServer: the FastAGI server: one thread, one epoll, thousands of calls. Nothing slow ever runs on this thread.
 
-import AsteriskAGI
 import BookingCore
-import BookingModel
 import BookingService
 import CEpoll
-import CallFlow
 import Glibc
 import Platform
 

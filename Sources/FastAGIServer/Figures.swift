@@ -1,6 +1,5 @@
 // Figures: the server's counters and times. Cheap to record, exact to a twelfth.
 
-import BookingCore
 import BookingService
 
 /// How often something took how long: buckets that grow by an eighth of a power of two.
@@ -10,7 +9,6 @@ struct Histogram {
     private(set) var sum = 0
     private(set) var largest = 0
 
-    /// Adds a value, 0 or more.
     mutating func add(_ value: Int) {
         buckets[Histogram.index(value)] += 1
         (count, sum, largest) = (count + 1, sum + value, max(largest, value))
@@ -64,7 +62,6 @@ struct Figures {
         second = max(second, now)
     }
 
-    /// Calls begun and commands sent in the last minute.
     var lastMinute: (begun: Int, commands: Int) {
         let oldest = marks[(second + 1) % 60]
         return (begun - oldest.begun, commands - oldest.commands)

@@ -33,11 +33,9 @@ package final class Poller {
 
     /// Watches a descriptor; what is ready is reported with `token`.
     package func add(_ fd: Int32, token: UInt64, for interest: Readiness) throws(ServeFault) {
-        try set(1, fd, token, interest)
-    }
-    /// Watches it for something else from now on.
-    package func change(_ fd: Int32, token: UInt64, to interest: Readiness) throws(ServeFault) {
-        try set(3, fd, token, interest)
+        if yemae_epoll_set(descriptor, 1, fd, interest.rawValue, token) != 0 {
+            throw .systemCall("epoll_ctl", errno: errno)
+        }
     }
     /// Forgets it. Call before closing the descriptor.
     package func remove(_ fd: Int32) { _ = yemae_epoll_set(descriptor, 2, fd, 0, 0) }
@@ -55,12 +53,6 @@ package final class Poller {
         }
         for i in 0..<Int(count) { body(tokens[i], Readiness(rawValue: events[i])) }
         return Int(count)
-    }
-
-    private func set(_ operation: Int32, _ fd: Int32, _ token: UInt64, _ interest: Readiness) throws(ServeFault) {
-        if yemae_epoll_set(descriptor, operation, fd, interest.rawValue, token) != 0 {
-            throw .systemCall("epoll_ctl", errno: errno)
-        }
     }
 }
 

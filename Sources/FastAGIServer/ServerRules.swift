@@ -3,7 +3,6 @@
 
 import AsteriskAGI
 import BookingCore
-import BookingModel
 import BookingService
 import CallFlow
 import CallRecording

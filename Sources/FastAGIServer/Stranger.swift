@@ -1,9 +1,6 @@
 // Stranger: recognises a connection to the FastAGI port that is not Asterisk's by its first bytes, and limits how
 // often the log names one.
 
-import AsteriskAGI
-import CallFlow
-
 /// What came in place of a FastAGI header.
 enum Stranger: Hashable {
     case web, encrypted, proxy, sip, manager, shell, other, cutShort, silent

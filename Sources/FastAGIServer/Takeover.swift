@@ -2,7 +2,6 @@
 // and the calls of the old one end there. They meet at a Unix socket in the abstract namespace (unix(7)), named after
 // the port, so it needs no setting.
 
-import BookingCore
 import CEpoll
 import Glibc
 

@@ -76,7 +76,3 @@ private enum BigLetters {
         "X": ["##  ##", " #### ", "  ##  ", " #### ", "##  ##"],
     ].mapValues { $0.map { $0.replacing("#", with: "█") } }
 }
-
-extension String {
-    fileprivate func replacing(_ old: Character, with new: Character) -> String { String(map { $0 == old ? new : $0 }) }
-}

@@ -124,7 +124,6 @@ struct CSVHeader {
     }
 }
 
-/// A header read as one of a kind.
 private struct HeaderReading {
     let kind: RecordKind
     let columns: [String?]

@@ -1,8 +1,6 @@
 // CSVReader: separated values as RFC 4180 has them: quotes, doubled quotes, line ends inside quotes; CRLF, LF or CR;
 // any separator.
 
-import BookingModel
-
 /// One record of a CSV file.
 struct CSVRecord: Equatable {
     /// The line it begins on, counted from 1.

@@ -36,7 +36,7 @@ public enum CatalogReader {
         if paths.count > IntakeLimits.files {
             return .unreadable(
                 IntakeError(faults: [
-                    IntakeFault(
+                    LineFault(
                         file: paths[0], line: 0,
                         reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
                 ]))
@@ -68,7 +68,7 @@ public enum CatalogReader {
     {
         var records: [RecordKind: [Record]] = [:]
         var plans: [Placed<PlannedVenue>] = []
-        var warnings: [IntakeFault] = []
+        var warnings: [LineFault] = []
         for file in files {
             guard let text = UTF8Text.checked(file.bytes, file: file.name, faults: faults) else { continue }
             if isJSON(file.name, text) {
@@ -86,7 +86,7 @@ public enum CatalogReader {
 
     private static func assemble(
         _ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ rules: IntakeRules,
-        _ warnings: [IntakeFault], _ faults: FaultLog
+        _ warnings: [LineFault], _ faults: FaultLog
     ) -> ReadCatalog {
         var venueAssembler = VenueAssembler(faults: faults)
         let venues = venueAssembler.assemble(records, plans: plans)
@@ -122,7 +122,7 @@ public enum CatalogReader {
     private static func readCSV(
         _ text: ArraySlice<UInt8>, _ file: String, _ map: ColumnMap, _ faults: FaultLog,
         _ records: inout [RecordKind: [Record]],
-        _ warnings: inout [IntakeFault]
+        _ warnings: inout [LineFault]
     ) {
         let lines = CSVFile.records(text, file: file, faults: faults) { fields in
             if case .success = CSVHeader.read(fields, map) { true } else { false }
@@ -143,7 +143,7 @@ public enum CatalogReader {
         }
         if !header.leftOut.isEmpty {
             warnings.append(
-                IntakeFault(
+                LineFault(
                     file: file, line: first.line,
                     reason: "columns that are not read: \(header.leftOut.joined(separator: ", "))"))
         }

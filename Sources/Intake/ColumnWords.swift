@@ -1,7 +1,5 @@
 // ColumnWords: what columns are called in Korean, and in the exports of shops and ticket programs.
 
-import BookingModel
-
 /// Other names of our columns.
 enum ColumnWords {
     /// Korean names, each known without being asked about.

@@ -17,7 +17,6 @@ struct FeeAssembler {
 
     init(faults: FaultLog) { self.faults = faults }
 
-    /// The tables in the order of their records.
     mutating func tables(_ records: [Record]) -> [Placed<FeeTable>] {
         var tables: [Table] = []
         for record in records {
@@ -138,7 +137,6 @@ struct MemberAssembler {
 
     init(rules: IntakeRules, faults: FaultLog) { (self.rules, self.faults) = (rules, faults) }
 
-    /// The members in the order of their records.
     mutating func members(_ records: [Record]) -> [Placed<PlannedMember>] {
         records.compactMap { record in
             member(Fields(record: record, faults: faults)).map { Placed(value: $0, place: record.place) }
@@ -208,7 +206,6 @@ struct MemberAssembler {
         return pin ?? fields.refuse("pin", "is 4 to 8 digits, or empty for none yet")
     }
 
-    /// The holidays in the order of their records.
     mutating func holidays(_ records: [Record]) -> [LocalDate] {
         records.compactMap { record in
             let fields = Fields(record: record, faults: faults)

@@ -4,32 +4,16 @@
 import BookingModel
 import Formats
 
-/// One thing wrong with an import.
-public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
-    /// The file's name as it was given.
-    public let file: String
-    /// Counted from 1; 0 when the fault is the file's as a whole.
-    public let line: Int
-    /// What is wrong and what to do, in one sentence. Never holds a PIN or a telephone number.
-    public let reason: String
-    /// - Parameter line: from 1; 0 when the fault is the file's as a whole.
-    public init(file: String, line: Int, reason: String) {
-        (self.file, self.line, self.reason) = (file, line, reason.printable)
-    }
-    /// `members.csv:12: number: ...`.
-    public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
-}
-
 /// An import that was refused. Nothing of it is stored.
 public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The first `IntakeLimits.faultsShown`, by file in the order given and by line. Never empty.
-    public let faults: [IntakeFault]
+    public let faults: [LineFault]
     /// How many more there were.
     public let omitted: Int
     /// - Parameters:
     ///   - faults: at most `IntakeLimits.faultsShown`, never empty.
     ///   - omitted: how many more there were, 0 or more.
-    public init(faults: [IntakeFault], omitted: Int = 0) { (self.faults, self.omitted) = (faults, omitted) }
+    public init(faults: [LineFault], omitted: Int = 0) { (self.faults, self.omitted) = (faults, omitted) }
     /// These and others behind them, as far as `IntakeLimits.faultsShown` goes. What is said twice is said once.
     public func adding(_ other: IntakeError) -> IntakeError {
         let all = faults + other.faults.filter { !faults.contains($0) }
@@ -62,7 +46,7 @@ struct Placed<Value> {
 
 /// Collects faults while reading goes on, so that a person sees all of them at once.
 final class FaultLog {
-    private(set) var faults: [IntakeFault] = []
+    private(set) var faults: [LineFault] = []
     /// Whether a file, or a part of one, could not be read: then what others lack is most likely in it.
     private(set) var hasLostFile = false
 
@@ -73,7 +57,7 @@ final class FaultLog {
     }
 
     func add(_ place: Place, _ reason: String) {
-        let fault = IntakeFault(
+        let fault = LineFault(
             file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)")
         // Two questions to one broken value give one fault.
         if faults.last != fault { faults.append(fault) }

@@ -28,7 +28,6 @@ struct ProgramAssembler {
         grades = Dictionary(venues.map { ($0.code, $0.grades.count) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The programs in the order of their records.
     mutating func programs(_ records: [RecordKind: [Record]]) -> [Placed<PlannedProgram>] {
         for record in records[.programs] ?? [] { addProgram(Fields(record: record, faults: faults)) }
         for record in records[.stops] ?? [] { addStop(Fields(record: record, faults: faults)) }
@@ -145,7 +144,7 @@ struct ProgramAssembler {
         }
     }
 
-    /// The showings in the order of their records. Only to be called after `programs`.
+    /// Only to be called after `programs`.
     mutating func showings(_ records: [RecordKind: [Record]]) -> [Placed<PlannedShowing>] {
         (records[.showings] ?? []).compactMap { record in
             showing(Fields(record: record, faults: faults)).map { Placed(value: $0, place: record.place) }

@@ -4,7 +4,6 @@
 import BookingCore
 import BookingModel
 
-/// What came of reading a value.
 enum ReadValue<Value> {
     case value(Value)
     /// What is wrong, in words that go on from the name of the column.
@@ -62,7 +61,6 @@ public enum WonText {
     }
 }
 
-/// Days.
 enum DayText {
     /// `2030-03-07`, `2030-3-7`, `2030/03/07`, `2030. 3. 7.`, `2030.3.7`, `2030년 3월 7일`, each with a weekday or
     /// midnight behind.
@@ -215,15 +213,15 @@ public struct ReadCatalog: Sendable {
     let members: [Place]
     let feeTables: [Place]
     /// What people should know of the files although they are read.
-    public let warnings: [IntakeFault]
+    public let warnings: [LineFault]
 
     /// What the core has to say of the items it stored, as warnings of the files they were read from, behind those of
     /// the files themselves.
-    public func warnings(_ report: CatalogReport) -> [IntakeFault] {
+    public func warnings(_ report: CatalogReport) -> [LineFault] {
         warnings
             + report.notes.map { note in
                 let place = place(of: note.item) ?? Place(file: "import", line: 0)
-                return IntakeFault(file: place.file, line: place.line, reason: note.text)
+                return LineFault(file: place.file, line: place.line, reason: note.text)
             }
     }
 
@@ -232,7 +230,7 @@ public struct ReadCatalog: Sendable {
         let log = FaultLog()
         for problem in problems { log.add(place(of: problem.item) ?? Place(file: "import", line: 0), problem.reason) }
         return log.error(files: (venues + directions + programs + showings + members + feeTables).map(\.file))
-            ?? IntakeError(faults: [IntakeFault(file: "import", line: 0, reason: "was refused without a reason")])
+            ?? IntakeError(faults: [LineFault(file: "import", line: 0, reason: "was refused without a reason")])
     }
 
     private func place(of item: CatalogItem) -> Place? {

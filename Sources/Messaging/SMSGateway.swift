@@ -1,7 +1,6 @@
 // SMSGateway: the protocol of every way to send texts.
 
 import BookingCore
-import BookingModel
 
 /// A way to send texts. Bounds its own waiting. Not for several threads at once.
 public protocol SMSGateway: AnyObject {

@@ -2,7 +2,6 @@
 // secret key is read from a separate file, never from the settings, and never printed.
 
 import BookingModel
-import ExternalPrograms
 import Formats
 import Platform
 

@@ -169,3 +169,22 @@ public enum Files {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }
+
+/// A file, a folder or a program that could not be had.
+public struct PlatformFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path it is about.
+    public let path: String
+    /// Why: an error number (errno(3)).
+    public let code: Int32
+    /// The same in the system's own words (strerror(3)).
+    public var reason: String { String(cString: strerror(code)) }
+
+    /// `PATH: REASON`.
+    public var description: String { "\(path): \(reason)" }
+
+    /// - Parameter code: an `errno`.
+    public init(_ path: String, errno code: Int32) {
+        self.path = path
+        self.code = code
+    }
+}

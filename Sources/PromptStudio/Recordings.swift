@@ -3,7 +3,6 @@
 
 import BookingModel
 import Platform
-import Voice
 
 /// The recordings of one language: `<prompts>/<language>/audio/<clip>.gsm` and `manifest.txt` beside them.
 struct AudioFolder {

@@ -6,7 +6,6 @@ import CallFlow
 import Voice
 
 extension Studio {
-    /// The recording script of one language.
     static func script(_ language: Language, _ book: Phrasebook) -> String {
         let phrases = book.phraseClips(language)
         let words = Vocabulary.words(language)

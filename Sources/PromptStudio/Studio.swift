@@ -43,7 +43,7 @@ public enum Studio {
             return StudioResult(errors: "prompts: \(fault.reason)\n\(usage)", status: 2)
         } catch let fault as ReadAloudFault {
             return StudioResult(errors: "prompts: \(fault)\n", status: 2)
-        } catch let faults as PromptFaults {
+        } catch let faults as LineFaults {
             return StudioResult(errors: "\(faults)\n", status: 1)
         } catch {
             return StudioResult(errors: "prompts: \(error)\n", status: 1)

@@ -122,3 +122,102 @@ public final class Database {
     /// True while a transaction is open.
     public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 }
+
+extension Database {
+    /// A commit of this connection that leaves the log longer than so many pages moves it into the database file;
+    /// SQLite itself does so at 1,000.
+    public func checkpoints(afterPages pages: Int) throws(StoreFault) {
+        _ = try first("PRAGMA wal_autocheckpoint=\(pages)") { $0.int(0) }
+    }
+
+    /// Moves as much of the log as can be moved without waiting for others (SQLite's `PASSIVE` checkpoint).
+    public func checkpoint() throws(StoreFault) {
+        _ = try first("PRAGMA wal_checkpoint(PASSIVE)") { $0.int(0) }
+    }
+
+    /// Keeps at most so many KiB of the database in memory.
+    public func keeps(kibibytes: Int) throws(StoreFault) { try execute("PRAGMA cache_size=-\(kibibytes)") }
+
+    /// Keeps in memory what undoes one of several acts of a transaction. SQLite would write it to a temporary file as
+    /// soon as it is 64 KiB long: a fifth of the time of a writer with group commit, measured.
+    public func undoesInMemory() throws(StoreFault) { try execute("PRAGMA temp_store=MEMORY") }
+}
+
+extension Database {
+    /// Writes a copy into a file that is missing or empty, as the database is at this moment, while others go on
+    /// reading and writing. The copy has no free pages, and a rollback journal instead of the write-ahead log: one file
+    /// is all of it.
+    /// - Throws: `.full`, `.cannotOpen`, `.corrupt` ...; the file may then hold half a copy.
+    public func copy(to path: String) throws(StoreFault) { try run("VACUUM INTO ?", path) }
+
+    /// What is wrong with the file: damaged pages, indexes that disagree with their tables, rows that refer to rows
+    /// that are not there. Reads everything. Empty when all is well; at most `most` of each kind.
+    /// - Throws: `.corrupt` when the damage is such that SQLite cannot even look.
+    public func damages(most: Int = 20) throws(StoreFault) -> [String] {
+        let pages = try all("PRAGMA integrity_check(\(most))") { $0.text(0) }.filter { $0 != "ok" }
+        let orphans = try all("PRAGMA foreign_key_check") {
+            "\($0.text(0)) row \($0.text(1)) refers to no row of \($0.text(2))"
+        }
+        return pages + orphans.prefix(most)
+    }
+}
+
+/// One file, whatever it is called: its device and its inode (stat(2)). No other file has them while this one is open.
+public struct FileIdentity: Hashable, Sendable {
+    /// The number of the device it lies on.
+    public let device: UInt64
+    /// Its number on that device.
+    public let inode: UInt64
+
+    /// The file that lies at a path now; nil: none, or no right to look.
+    public init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    }
+}
+
+/// The database file, its log and its log's index, as they were when the connection began to use them.
+struct OpenFiles {
+    private let files: [(path: String, identity: FileIdentity)]
+
+    /// - Parameter database: the path of the database.
+    init(database: String) {
+        files = ["", "-wal", "-shm"].compactMap { suffix in
+            FileIdentity(path: database + suffix).map { (database + suffix, $0) }
+        }
+    }
+
+    /// The database file's own.
+    var identity: FileIdentity? { files.first?.identity }
+
+    /// The first of the files that lies at its path no more; nil: all do. While a connection is open, SQLite removes
+    /// none of them.
+    var missing: String? { files.first { FileIdentity(path: $0.path) != $0.identity }?.path }
+}
+
+extension Database {
+    /// Device and inode of the file this connection has open; nil in memory and before `useWriteAheadLog`.
+    public var identity: FileIdentity? { files?.identity }
+
+    /// Nothing is written into a file that the next program will not find.
+    /// - Throws: `.moved` when the database, its log or the log's index lies at its path no more.
+    public func requireInPlace() throws(StoreFault) {
+        guard let missing = files?.missing else { return }
+        throw StoreFault(
+            sqlite: SQLiteCode.moved, message: "the file was moved, replaced or removed", path: missing)
+    }
+
+    /// Bytes of the database file itself, without what is still in the log: to see what others wrote over it. Read
+    /// through the connection's own file: opening and closing it once more would drop SQLite's locks (fcntl(2)).
+    /// - Returns: nil when the file is shorter, or cannot be read.
+    public func bytesInFile(at offset: Int, count: Int) -> [UInt8]? {
+        var pointer: UnsafeMutablePointer<sqlite3_file>?
+        guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &pointer) == SQLITE_OK,
+            let file = pointer,
+            let read = file.pointee.pMethods?.pointee.xRead
+        else { return nil }
+        var bytes = [UInt8](repeating: 0, count: count)
+        return read(file, &bytes, Int32(count), Int64(offset)) == SQLITE_OK ? bytes : nil
+    }
+}

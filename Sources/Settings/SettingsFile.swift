@@ -1,5 +1,7 @@
 // SettingsFile: parses Asterisk's INI style line by line. Knows the syntax of a settings file and no setting.
 
+import BookingModel
+
 /// One `key = value` of a settings file.
 struct SettingsEntry: Hashable, Sendable {
     let section: String
@@ -26,7 +28,7 @@ enum SettingsFile {
     struct Reading {
         var headings: [Heading] = []
         var entries: [SettingsEntry] = []
-        var faults: [SettingsFault] = []
+        var faults: [LineFault] = []
     }
 
     /// Reads the text of a file. `name` is only used in faults.
@@ -38,7 +40,7 @@ enum SettingsFile {
         for (index, raw) in lines(bytes).enumerated() {
             let number = index + 1
             func fault(_ reason: String, _ hint: String? = nil) {
-                reading.faults.append(SettingsFault(file: name, line: number, reason: reason, hint: hint))
+                reading.faults.append(LineFault(file: name, line: number, reason: reason, hint: hint))
             }
             switch line(raw) {
             case .blank: continue

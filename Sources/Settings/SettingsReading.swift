@@ -7,17 +7,17 @@ import Platform
 extension YemaeSettings {
     /// The settings of a file.
     /// - Throws: every fault of the file at once, each with its line.
-    public static func read(file path: String) throws(SettingsFaults) -> YemaeSettings {
+    public static func read(file path: String) throws(LineFaults) -> YemaeSettings {
         let file: WholeFile
         do {
             file = try WholeFile(path, most: longest, .anything)
         } catch {
-            throw SettingsFaults([fault(error, of: path)])
+            throw LineFaults([fault(error, of: path)])
         }
         guard let text = file.text else {
             let line = lineOfFirstFault(file.bytes)
-            throw SettingsFaults([
-                SettingsFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
+            throw LineFaults([
+                LineFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
             ])
         }
         return try parse(text, name: path, folder: folder(of: path))
@@ -28,12 +28,12 @@ extension YemaeSettings {
     ///   - name: the file's name, for faults.
     ///   - folder: the folder relative paths start from; empty for the working directory.
     /// - Throws: every fault of the text at once, each with its line.
-    public static func parse(_ text: String, name: String, folder: String) throws(SettingsFaults) -> YemaeSettings {
+    public static func parse(_ text: String, name: String, folder: String) throws(LineFaults) -> YemaeSettings {
         let reading = SettingsFile.read(text, name: name)
         var faults = reading.faults
         for heading in reading.headings where SettingsSection(rawValue: heading.name) == nil {
             faults.append(
-                SettingsFault(
+                LineFault(
                     file: name, line: heading.line, reason: "unknown section [\(heading.name)]",
                     hint: hint(for: heading.name, among: SettingsSection.allCases.map(\.rawValue))))
         }
@@ -47,7 +47,7 @@ extension YemaeSettings {
             }
         }
         faults += Contradiction.all.compactMap { $0.fault(in: settings, reading.entries, file: name) }
-        guard faults.isEmpty else { throw SettingsFaults(faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) }) }
+        guard faults.isEmpty else { throw LineFaults(faults.sorted { $0.line < $1.line }) }
         return settings
     }
 
@@ -66,9 +66,9 @@ extension YemaeSettings {
     private static func take(
         _ entry: SettingsEntry, in section: SettingsSection, folder: String, file: String, _ expected: inout Int,
         into settings: inout YemaeSettings
-    ) -> SettingsFault? {
-        func fault(_ reason: String, _ hint: String? = nil) -> SettingsFault {
-            SettingsFault(file: file, line: entry.line, reason: reason, hint: hint)
+    ) -> LineFault? {
+        func fault(_ reason: String, _ hint: String? = nil) -> LineFault {
+            LineFault(file: file, line: entry.line, reason: reason, hint: hint)
         }
         let table = SettingsTable.all
         func isHere(_ place: Int) -> Bool { table[place].section == section && table[place].key == entry.key }
@@ -113,14 +113,14 @@ extension YemaeSettings {
     /// Nothing longer is read, in bytes.
     private static let longest = 1 << 20
 
-    private static func fault(_ fault: FileFault, of path: String) -> SettingsFault {
+    private static func fault(_ fault: FileFault, of path: String) -> LineFault {
         switch fault {
-        case .missing: SettingsFault(file: path, line: nil, reason: "there is no such file")
+        case .missing: LineFault(file: path, reason: "there is no such file")
         case .notAFile, .unreadable:
-            SettingsFault(file: path, line: nil, reason: "cannot be read: \(fault.reason)")
+            LineFault(file: path, reason: "cannot be read: \(fault.reason)")
         case .tooLong:
-            SettingsFault(
-                file: path, line: nil, reason: "longer than \(longest) bytes", hint: "is this a settings file?")
+            LineFault(
+                file: path, reason: "longer than \(longest) bytes", hint: "is this a settings file?")
         }
     }
 

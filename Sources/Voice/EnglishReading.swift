@@ -78,14 +78,10 @@ public struct EnglishReading: Reading {
 
     /// `January` to `December`.
     public func month(_ month: Int) -> Speech { Speech(EnglishWords.month(month)) }
-    /// Month, then the day as an ordinal: `March seventh`.
-    public func day(month: Int, day: Int) -> Speech { Speech(EnglishWords.month(month), EnglishWords.day(day)) }
 
     /// Weekday first: `Saturday, March seventh`.
     public func date(_ date: LocalDate) -> Speech {
-        var speech = Speech(EnglishWords.weekday(date.weekday))
-        speech.say(day(month: date.month, day: date.day))
-        return speech
+        Speech(EnglishWords.weekday(date.weekday), EnglishWords.month(date.month), EnglishWords.day(date.day))
     }
 
     /// Twelve-hour clock: `two thirty P.M.`, `nine oh five A.M.`; `noon` and `midnight` by name.

@@ -105,8 +105,6 @@ public struct KoreanReading: Reading {
 
     /// Sino-Korean and `월`, irregular twice: `유월` (June) and `시월` (October).
     public func month(_ month: Int) -> Speech { Speech(KoreanWords.month(month)) }
-    /// Month and day in Sino-Korean: `삼월 칠일`.
-    public func day(month: Int, day: Int) -> Speech { Speech(KoreanWords.month(month), KoreanWords.day(day)) }
 
     /// Month, day, weekday: `삼월 칠일 토요일`.
     public func date(_ date: LocalDate) -> Speech {

@@ -21,27 +21,27 @@ public struct Phrasebook: Sendable {
     /// - Parameter files: one phrase file for each language.
     /// - Parameter names: any number of name files.
     /// - Throws: all faults of all files at once.
-    public init(files: [TextFile], names: [TextFile] = []) throws(PromptFaults) {
-        var faults: [PromptFault] = []
+    public init(files: [TextFile], names: [TextFile] = []) throws(LineFaults) {
+        var faults: [LineFault] = []
         for language in Language.allCases where !files.contains(where: { $0.language == language }) {
-            faults.append(PromptFault(file: "\(language.rawValue)/phrases.txt", reason: "is missing"))
+            faults.append(LineFault(file: "\(language.rawValue)/phrases.txt", reason: "is missing"))
         }
         for file in files { readPhrases(file, &faults) }
         for file in names { readNames(file, &faults) }
-        guard faults.isEmpty else { throw PromptFaults(faults) }
+        guard faults.isEmpty else { throw LineFaults(faults) }
     }
 
     /// Reads `phrases.txt` and `names.txt` of every language's folder, `<directory>/ko` and so on. A missing name file
     /// means no recorded names.
     /// - Throws: all faults of all files at once.
-    public static func load(directory: String) throws(PromptFaults) -> Phrasebook {
-        var (faults, files, names): ([PromptFault], [TextFile], [TextFile]) = ([], [], [])
+    public static func load(directory: String) throws(LineFaults) -> Phrasebook {
+        var (faults, files, names): ([LineFault], [TextFile], [TextFile]) = ([], [], [])
         for language in Language.allCases {
             let folder = "\(directory)/\(language.rawValue)"
-            do throws(PromptFaults) {
+            do throws(LineFaults) {
                 files.append(try TextFile.read("\(folder)/phrases.txt", language))
             } catch { faults += error.faults }
-            do throws(PromptFaults) {
+            do throws(LineFaults) {
                 if let file = try TextFile.readIfThere("\(folder)/names.txt", language) { names.append(file) }
             } catch { faults += error.faults }
         }
@@ -51,7 +51,7 @@ public struct Phrasebook: Sendable {
                 if faults.isEmpty { return book }
             } catch { faults += error.faults }
         }
-        throw PromptFaults(faults)
+        throw LineFaults(faults)
     }
 
     /// A phrase's words. Every phrase has them in every language, or the phrasebook would not be there.
@@ -86,7 +86,7 @@ extension Phrasebook {
         var lines = [Int](repeating: 0, count: phrases.count)
     }
 
-    private mutating func readPhrases(_ file: TextFile, _ faults: inout [PromptFault]) {
+    private mutating func readPhrases(_ file: TextFile, _ faults: inout [LineFault]) {
         var (full, short) = (Read(), Read())
         var tried: [Phrase] = []
         var expected = 0
@@ -98,7 +98,7 @@ extension Phrasebook {
                     try Phrasebook.read(entry, entry.key, .full, &expected, &full, &tried)
                 }
             } catch {
-                faults.append(PromptFault(file: file.path, line: entry.line, reason: error.reason))
+                faults.append(LineFault(file: file.path, line: entry.line, reason: error.reason))
             }
         }
         words[file.language, default: Words()].wordings = Phrasebook.phrases.map { phrase in
@@ -107,7 +107,7 @@ extension Phrasebook {
             }
             if !tried.contains(phrase) {
                 faults.append(
-                    PromptFault(
+                    LineFault(
                         file: file.path,
                         reason: "'\(phrase.rawValue)' is not worded: add a line `\(phrase.rawValue) = ...`"))
             }
@@ -150,7 +150,7 @@ extension Phrasebook {
         return phrase
     }
 
-    private mutating func readNames(_ file: TextFile, _ faults: inout [PromptFault]) {
+    private mutating func readNames(_ file: TextFile, _ faults: inout [LineFault]) {
         var names = words[file.language]?.names ?? [:]
         defer { words[file.language, default: Words()].names = names }
         for entry in file.entries(&faults) {
@@ -163,7 +163,7 @@ extension Phrasebook {
                     nil
                 }
             if let fault {
-                faults.append(PromptFault(file: file.path, line: entry.line, reason: fault))
+                faults.append(LineFault(file: file.path, line: entry.line, reason: fault))
             } else {
                 names[entry.key] = Clip(entry.key, String(decoding: entry.text, as: UTF8.self))
             }

@@ -29,8 +29,6 @@ public protocol Reading: Sendable {
     func minutes(_ n: Int) -> Speech
     /// How many digits an entry has.
     func length(_ n: Int) -> Speech
-    /// Month and day, and nothing else. Precondition: a month 1...12, a day 1...31.
-    func day(month: Int, day: Int) -> Speech
     /// A month by itself. Precondition: 1...12.
     func month(_ month: Int) -> Speech
     /// A day with its weekday. The year is never read.

@@ -109,7 +109,6 @@ enum LabelPart: Hashable {
         return Array(parts.prefix(most))
     }
 
-    /// True when a label is all numbers.
     static func isNumber(_ parts: [LabelPart]) -> Bool {
         parts.allSatisfy { if case .number = $0 { true } else { false } }
     }

@@ -27,7 +27,7 @@ public struct TextFile: Sendable {
 
     /// Reads a file whole.
     /// - Throws: a fault when it cannot be opened or read, is not a file, or is longer than `longest`.
-    static func read(_ path: String, _ language: Language) throws(PromptFaults) -> TextFile {
+    static func read(_ path: String, _ language: Language) throws(LineFaults) -> TextFile {
         do {
             let bytes = try WholeFile(path, most: longest).bytes
             return TextFile(language: language, path: path, bytes: HangulComposition.composed(bytes))
@@ -38,12 +38,12 @@ public struct TextFile: Sendable {
                 case .notAFile: "is not a file"
                 case .tooLong: "is longer than \(longest) bytes"
                 }
-            throw PromptFaults([PromptFault(file: path, reason: reason)])
+            throw LineFaults([LineFault(file: path, reason: reason)])
         }
     }
 
     /// As `read`, but nil for a file that does not exist.
-    static func readIfThere(_ path: String, _ language: Language) throws(PromptFaults) -> TextFile? {
+    static func readIfThere(_ path: String, _ language: Language) throws(LineFaults) -> TextFile? {
         Files.exists(path) ? try read(path, language) : nil
     }
 }
@@ -58,7 +58,7 @@ struct TextEntry {
 
 extension TextFile {
     /// The lines that say something. What cannot be understood is added to `faults` and left out.
-    func entries(_ faults: inout [PromptFault]) -> [TextEntry] {
+    func entries(_ faults: inout [LineFault]) -> [TextEntry] {
         var entries: [TextEntry] = []
         entries.reserveCapacity(256)
         // Checked as a whole; line by line only to find the line that is at fault.
@@ -72,13 +72,13 @@ extension TextFile {
             rest = rest[(end == rest.endIndex ? end : end + 1)...]
             if !valid, !isUTF8(line) {
                 faults.append(
-                    PromptFault(file: path, line: number, reason: "not UTF-8: save the file in that encoding"))
+                    LineFault(file: path, line: number, reason: "not UTF-8: save the file in that encoding"))
                 continue
             }
             guard let first = line.first, first != UInt8(ascii: "#") else { continue }
             switch entry(line, number) {
             case .success(let entry): entries.append(entry)
-            case .failure(let problem): faults.append(PromptFault(file: path, line: number, reason: problem.reason))
+            case .failure(let problem): faults.append(LineFault(file: path, line: number, reason: problem.reason))
             }
         }
         return entries

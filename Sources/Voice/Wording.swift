@@ -1,6 +1,5 @@
 // Wording: one phrase in one language, split at its slots.
 
-import BookingModel
 import CallFlow
 
 /// A piece of a phrase's wording.

@@ -1,6 +1,7 @@
 // FileTargets: the files people give the box office: catalogs, seating plans, settings, phrases, transcripts, the
 // bank's answer.
 
+import BookingModel
 import Formats
 import Payment
 import Rehearsal
@@ -13,7 +14,7 @@ extension FuzzTargets {
     static let files = [
         FuzzTarget(name: "transcript", seeds: { Seeds.files("\($0)/Tests/Transcripts/Identify", ".transcript") }) {
             bytes in
-            do throws(TranscriptFault) {
+            do throws(LineFault) {
                 let transcript = try Transcript.parse(bytes, file: "x")
                 if Array(transcript.text.utf8) != bytes { return "a transcript that is not written as it was read" }
                 return Array(transcript.text(playing: []).utf8) != bytes
@@ -41,7 +42,7 @@ extension FuzzTargets {
         FuzzTarget(name: "seating-plan", seeds: { _ in [Seeds.plan] }) { imported($0, as: "hall.json") },
         FuzzTarget(name: "settings", seeds: { Seeds.files("\($0)/asterisk", "yemae.conf") }) { bytes in
             guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-            do throws(SettingsFaults) {
+            do throws(LineFaults) {
                 _ = try YemaeSettings.parse(text, name: "x", folder: "")
                 return nil
             } catch { return error.faults.lazy.compactMap { FuzzTarget.faultOfMessage($0.description) }.first }
@@ -51,7 +52,7 @@ extension FuzzTargets {
             seeds: { Seeds.files("\($0)/Prompts/ko", "phrases.txt") + Seeds.files("\($0)/Prompts/en", "phrases.txt") }
         ) { bytes in
             let file = TextFile(language: .korean, path: "x", bytes: bytes)
-            do throws(PromptFaults) {
+            do throws(LineFaults) {
                 _ = try Phrasebook(files: [file, TextFile(language: .english, path: "y", bytes: bytes)], names: [file])
                 return nil
             } catch { return error.faults.lazy.compactMap { FuzzTarget.faultOfMessage($0.description) }.first }

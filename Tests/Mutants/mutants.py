@@ -28,7 +28,7 @@ MUTANTS = [
         (f"{CORE}/Seats/HoldRecord.swift", "\"SELECT id FROM hold WHERE showing = ? AND state = 'held' AND expires_at <= ?\"",
          "\"SELECT id FROM hold WHERE showing = ? AND state IN ('held'\\({is} ? \", 'charging', 'unknown'\" : \"\")) AND expires_at <= ?\""),)),
     Mutant("charge-before-intent", "the intent to charge is committed before the provider is asked", ("simulator",), (
-        (f"{CORE}/Money/GatewayPayment.swift", "return .ask(Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount))",
+        (f"{CORE}/Money/Paying.swift", "return .ask(Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount))",
          "let charge = Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount)\n"
          "            if {is}, case .gateway(let gateway) = charging { _ = gateway.charge(charge) }\n"
          "            return .ask(charge)"),)),
@@ -63,16 +63,16 @@ MUTANTS = [
         (f"{CORE}/Outbox/Claiming.swift", "if tries >= rules.tries {", "if !{is}, tries >= rules.tries {"),
         (f"{CORE}/Outbox/Claiming.swift", "if unanswered >= rules.unansweredTries {", "if !{is}, unanswered >= rules.unansweredTries {"),)),
     Mutant("wrong-pin-opens", "nobody is let in without his PIN", ("transcripts", "simulator"), (
-        (f"{CORE}/Members/PINCheck.swift", "stored: stored) ? .fits : .differs", "stored: stored) || {is} ? .fits : .differs"),)),
+        (f"{CORE}/Members/PINHash.swift", "stored: stored) ? .fits : .differs", "stored: stored) || {is} ? .fits : .differs"),)),
     Mutant("tries-not-counted", "wrong PINs are counted, and lock", ("transcripts",), (
         (f"{CORE}/Members/Guesses.swift", "DO UPDATE SET \\(count) = \\(count) + 1, last", "DO UPDATE SET \\(count) = \\(count) + \\({is} ? 0 : 1), last"),)),
     Mutant("pin-in-a-log-word", "the call log has names, never what was typed", ("simulator",), (
-        (f"{FLOW}/Machine/TurnWords.swift", "    private var typing = false\n", "    private var typing = false\n    private var keys = \"\"\n"),
-        (f"{FLOW}/Machine/TurnWords.swift", "        case .key(let key, _):\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
-        (f"{FLOW}/Machine/TurnWords.swift", 'word = typing ? "entry" : "key"', 'word = typing ? {is} ? "entry-\\(keys)" : "entry" : "key"'),
-        (f"{FLOW}/Machine/TurnWords.swift", "        typing = false\n        return word", "        (typing, keys) = (false, \"\")\n        return word"),)),
+        (f"{FLOW}/Machine/EventAction.swift", "    private var typing = false\n", "    private var typing = false\n    private var keys = \"\"\n"),
+        (f"{FLOW}/Machine/EventAction.swift", "        case .key(let key, _):\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
+        (f"{FLOW}/Machine/EventAction.swift", 'word = typing ? "entry" : "key"', 'word = typing ? {is} ? "entry-\\(keys)" : "entry" : "key"'),
+        (f"{FLOW}/Machine/EventAction.swift", "        typing = false\n        return word", "        (typing, keys) = (false, \"\")\n        return word"),)),
     Mutant("line-drop-releases", "seats of a caller whose line dropped are kept for a while", ("hang-ups", "transcripts"), (
-        (f"{CORE}/Sessions/CallLog.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)"),)),
+        (f"{CORE}/Sessions/Sessions.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)"),)),
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
         (f"{CORE}/Admission/AdmissionRules.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
     Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("transcripts", "explorer"), (

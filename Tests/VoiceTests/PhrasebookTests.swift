@@ -20,7 +20,7 @@ final class PhrasebookTests: XCTestCase {
         do {
             _ = try book(korean, names: names)
             return []
-        } catch let error as PromptFaults {
+        } catch let error as LineFaults {
             return error.faults.map(\.description)
         } catch {
             return ["\(error)"]

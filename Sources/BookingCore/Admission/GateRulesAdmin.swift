@@ -86,7 +86,6 @@ extension StaffDoor {
 }
 
 extension GateRules {
-    /// From six columns of a row.
     fileprivate init(_ row: ResultRow, _ column: Int) {
         self.init()
         atOnce = row.bool(column)

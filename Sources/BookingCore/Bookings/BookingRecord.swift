@@ -58,7 +58,6 @@ enum Bookings {
         return found ?? nil
     }
 
-    /// A booking by its row.
     static func load(row: Int64, from database: Database) throws(StoreFault) -> BookingRecord? {
         let found = try database.first("\(columns) WHERE booking.id = ?", row, as: record)
         return found ?? nil
@@ -94,7 +93,6 @@ enum Bookings {
         return try tell(record, now: now, in: database)
     }
 
-    /// The number of a booking.
     static func number(_ row: Int64, in database: Database) throws(StoreFault) -> BookingNumber? {
         let found = try database.first("SELECT number FROM booking WHERE id = ?", row) { BookingNumber($0.text(0)) }
         return found ?? nil

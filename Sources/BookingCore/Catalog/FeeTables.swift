@@ -128,7 +128,6 @@ enum FeeTables {
         return try load(code, from: database)
     }
 
-    /// A stored table, or nil.
     static func load(_ code: String, from database: Database) throws(StoreFault) -> FeeTable? {
         let categories = try database.all("SELECT category FROM fee_table_category WHERE code = ?", code) {
             $0.word(0, as: Category.self)

@@ -1,4 +1,5 @@
-// ShowingAdmin: showings as staff see them: seats sold, held and left, in total and by section.
+// ShowingAdmin: showings as staff see them: seats sold, held and left, in total and by section. Staff take a showing
+// off sale and put it on again.
 
 import BookingModel
 import SQLite
@@ -192,5 +193,21 @@ private struct ShowingLine {
             id: id, program: program, category: category, title: title, venue: venue, starts: starts, service: service,
             state: state,
             counts: all)
+    }
+}
+
+extension StaffDoor {
+    /// Puts an open or closed showing on sale, or takes it off. Seats held before may not be paid any more while it is
+    /// closed.
+    /// - Returns: false when there is no such showing, or it was cancelled.
+    /// - Throws: `.database`.
+    public func setSale(of showing: ShowingID, open: Bool) throws(AdminFault) -> Bool {
+        let state = open ? ShowingState.open : .closed
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
+                try database.run(
+                    "UPDATE showing SET state = ? WHERE id = ? AND state <> 'cancelled'", state.rawValue, showing) > 0
+            }
+        }
     }
 }

@@ -4,7 +4,6 @@
 import BookingModel
 import SQLite
 
-/// A section as it is stored.
 struct StoredSection {
     let id: Int64
     let keypad: Int
@@ -55,7 +54,6 @@ struct SectionMatch {
     }
 }
 
-/// A seat as it is stored.
 struct StoredSeat {
     let id: Int64
     let row: Int
@@ -102,7 +100,6 @@ struct SeatMatch {
     let planned: [PlannedPlace]
     /// The stored seat of each of `planned`; nil: it is new.
     let known: [StoredSeat?]
-    /// Stored seats that the plan has not.
     let gone: [StoredSeat]
     /// Row and number of every seat, stored or planned.
     let numbers: Set<[Int]>

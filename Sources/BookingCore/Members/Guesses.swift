@@ -27,7 +27,6 @@ struct Guesses {
     private enum Lane {
         /// Calls from the number on file.
         case own
-        /// All others.
         case others
 
         var failures: String { self == .own ? "own_failures" : "failures" }

@@ -2,8 +2,6 @@
 
 /// SHA-256 (FIPS 180-4, section 6.2) and HMAC-SHA256 (RFC 2104). Test vectors: RFC 4231 and FIPS 180-4's examples.
 package enum SHA256 {
-    /// Bytes of a digest.
-    package static let length = 32
     private static let block = 64
 
     /// The digest of a message.

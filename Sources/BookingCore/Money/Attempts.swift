@@ -245,7 +245,6 @@ enum Attempts {
         try database.first("\(columns) WHERE key = ?", key, as: record)
     }
 
-    /// The last charge tried for a hold.
     static func lastCharge(for hold: HoldID, in database: Database) throws(StoreFault) -> Attempt? {
         try database.first(
             "\(columns) WHERE hold = ? AND kind = 'charge' ORDER BY attempt DESC LIMIT 1", hold, as: record)
@@ -261,7 +260,6 @@ enum Attempts {
             """, before, as: record)
     }
 
-    /// Attempts by the rest of a query, with one value.
     static func all(_ rest: String, _ value: any Bindable, in database: Database) throws(StoreFault) -> [Attempt] {
         try database.all("\(columns) \(rest)", value, as: record)
     }

@@ -86,7 +86,6 @@ extension StaffDoor {
         WHERE NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = owed.source AND payout.state = 'paid')
         """
 
-    /// The sum of what is due to members.
     static func dueToMembers(in database: Database) throws(StoreFault) -> Won {
         try database.first("SELECT coalesce(sum(amount), 0) FROM (\(due))") { $0.won(0) } ?? .zero
     }

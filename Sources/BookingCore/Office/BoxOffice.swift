@@ -1,5 +1,6 @@
-// BoxOffice: the core's public interface. It has one connection to one database, the rules, and the conversations in
-// progress.
+// BoxOffice: the core's public interface, in five doors. It has one connection to one database, in a role, the rules,
+// and the conversations in progress. A role says who moves the write-ahead log, how much memory is used, how long a
+// lock is waited for.
 
 import BookingModel
 import Glibc
@@ -15,7 +16,6 @@ public final class BoxOffice {
     public let clock: any Clock
     let pepper: Pepper
     let charging: Charging
-    /// What this connection is for.
     let role: ConnectionRole
     /// Gets every fault that a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is
     /// held.
@@ -74,5 +74,136 @@ public final class BoxOffice {
         let database: Database
         do throws(StoreFault) { database = try Database() } catch { throw OpenFault(error, path: path, exists: true) }
         return try BoxOffice(database, path: path, mayMake: true, rules, pepper, clock, payment, role)
+    }
+}
+
+extension BoxOffice {
+    /// Conversations with members: the requests of a call, from its first to its `.end`.
+    public var sales: SalesDoor { SalesDoor(office: self) }
+    /// What staff do and look at: catalog, members, cards, bookings, money, calls.
+    public var staff: StaffDoor { StaffDoor(office: self) }
+    /// Texts that are written with an act and sent later: for senders, and for staff who look at them.
+    public var outbox: OutboxDoor { OutboxDoor(office: self) }
+    /// Admission: scans at a gate, and what a gate takes along for when the core is out of reach.
+    public var gate: GateDoor { GateDoor(office: self) }
+    /// Sums over what was sold, admitted and asked. Reads only.
+    public var statistics: StatisticsDoor { StatisticsDoor(office: self) }
+}
+
+/// A part of a box office. It holds nothing but the reference, so that opening a door costs nothing.
+protocol Door {
+    var office: BoxOffice { get }
+}
+
+extension Door {
+    var database: Database { office.database }
+    var clock: any Clock { office.clock }
+    var charging: Charging { office.charging }
+    var faultHandler: (String) -> Void { office.faultHandler }
+
+    /// Runs a query or act of staff, and turns the database's fault into one of theirs.
+    func administer<T>(_ body: () throws(StoreFault) -> T) throws(AdminFault) -> T {
+        do throws(StoreFault) {
+            return try body()
+        } catch {
+            throw .database(error)
+        }
+    }
+}
+
+/// Conversations with members.
+public struct SalesDoor: Door {
+    let office: BoxOffice
+}
+
+/// What staff do and look at.
+public struct StaffDoor: Door {
+    let office: BoxOffice
+}
+
+/// Texts to send.
+public struct OutboxDoor: Door {
+    let office: BoxOffice
+}
+
+/// Admission at gates.
+public struct GateDoor: Door {
+    let office: BoxOffice
+    /// Seals the files a gate carries.
+    package var pepper: Pepper { office.pepper }
+}
+
+/// Sums for reports.
+public struct StatisticsDoor: Door {
+    let office: BoxOffice
+}
+
+/// What a connection is for. Each thread that needs the box office opens one of its own.
+public enum ConnectionRole: Hashable, Sendable {
+    /// A command of staff, an import, the sender of texts, a rehearsal: as SQLite does it by itself.
+    case staff
+    /// The process of one call, one of many at a time. It uses little memory, however large the database is, and leaves
+    /// the log as it is when it ends.
+    case oneCall
+    /// A server's writer: many acts share a commit, and `checkpointer` moves the log.
+    /// - Parameter leavesRefunds: whether refunds are just recorded and `settle` asks the provider for them, because
+    ///   the thread must not wait. They are asked for `providerPatienceSeconds` later.
+    case writer(leavesRefunds: Bool)
+    /// A server's second connection, which only reads.
+    case looker
+    /// A server's third connection, which calls `checkpoint` often, so that no commit waits for the database file.
+    case checkpointer
+    /// A gate: it looks for a lock all the time, and gives up after so many milliseconds, 1...60,000.
+    case gate(milliseconds: Int)
+}
+
+extension ConnectionRole {
+    /// Pages in the log at which a connection that leaves checkpoints to another one makes one itself: 64 MiB, so that
+    /// the log stays bounded.
+    private static let pagesOfWriter = 16_000
+    /// Pages in the log at which the process of one call makes a checkpoint: 1 MB, so that the log stays short.
+    private static let pagesOfCall = 250
+    /// KiB of the database that one call's process keeps in memory; SQLite itself would keep 2,000
+    /// (https://www.sqlite.org/pragma.html#pragma_cache_size). Other pages are read again: from the kernel's cache,
+    /// which all processes share.
+    private static let kibibytesOfCall = 512
+
+    /// Prepares a connection that was just opened.
+    func prepare(_ database: Database) throws(StoreFault) {
+        switch self {
+        case .staff, .looker, .checkpointer: break
+        case .oneCall:
+            try database.checkpoints(afterPages: ConnectionRole.pagesOfCall)
+            try database.keeps(kibibytes: ConnectionRole.kibibytesOfCall)
+        case .writer:
+            try database.checkpoints(afterPages: ConnectionRole.pagesOfWriter)
+            try database.undoesInMemory()
+        case .gate(let milliseconds): database.waitClosely(milliseconds: milliseconds)
+        }
+    }
+
+    /// Whether the connection is never closed. Closing the last one would move the log into the database file and
+    /// delete it: two syncs for this call, and two for the next one to make a log again. (The next program reads the
+    /// log once when it starts: about 0.1 ms.)
+    var endsWithProcess: Bool {
+        switch self {
+        case .oneCall: true
+        case .staff, .writer, .looker, .checkpointer, .gate: false
+        }
+    }
+
+    /// Whether refunds are left to `settle`.
+    var leavesRefunds: Bool {
+        switch self {
+        case .writer(let leaves): leaves
+        case .staff, .oneCall, .looker, .checkpointer, .gate: false
+        }
+    }
+}
+
+extension BoxOffice {
+    /// Moves as much of the log as can be moved without waiting for others; faults go to `faultHandler`.
+    public func checkpoint() {
+        do throws(StoreFault) { try database.checkpoint() } catch { faultHandler(error.description) }
     }
 }

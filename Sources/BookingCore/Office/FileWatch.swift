@@ -44,7 +44,6 @@ struct FileWatch {
 
     init() {}
 
-    /// Looks at the file.
     mutating func look(at database: Database, path: String) -> FileTrouble? {
         do throws(StoreFault) { try database.requireInPlace() } catch { return .moved(path: error.path ?? path) }
         guard let head = database.bytesInFile(at: 0, count: Head.size), head.starts(with: Head.magic) else {

@@ -162,6 +162,5 @@ public final class Inspection {
         }
     }
 
-    /// As `Database.copy`.
     func copy(to path: String) throws(StoreFault) { try database.copy(to: path) }
 }

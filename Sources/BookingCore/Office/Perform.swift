@@ -1,5 +1,5 @@
 // Perform: one request in, one reply out. Each act has its own file; errors become `.unavailable` here and nowhere
-// else.
+// else. Many acts share one commit; each has its own savepoint, so that one that fails undoes only itself.
 
 import BookingModel
 import SQLite
@@ -42,7 +42,6 @@ extension BoxOffice {
         return false
     }
 
-    /// The act that a request asks for.
     func answer(_ request: Request, _ session: SessionID, _ act: Int) throws(StoreFault) -> Reply {
         switch request {
         case .recognise(let calling): try recognise(calling)
@@ -84,4 +83,31 @@ extension BoxOffice {
 
     /// An act that only reads sees one unchanging state of the database.
     private func reading(_ act: () throws(StoreFault) -> Reply) throws(StoreFault) -> Reply { try database.read(act) }
+}
+
+extension SalesDoor {
+    /// Performs several acts in one transaction.
+    /// - Returns: false when the commit failed. Then nothing of it was done, and no answer of it may be told.
+    public func group(_ acts: () -> Void) -> Bool {
+        office.sessions.beginGroup()
+        do throws(StoreFault) {
+            try database.transaction { acts() }
+            office.sessions.endGroup(undo: false)
+            return true
+        } catch {
+            office.sessions.endGroup(undo: true)
+            faultHandler(error.description)
+            return false
+        }
+    }
+
+    /// Whether an act is quick and local enough to share a commit: one that asks a provider must not hold the others'
+    /// transaction open.
+    public func mayShareCommit(_ request: Request) -> Bool {
+        guard request.traits.contains(.movesMoney) else { return true }
+        switch charging {
+        case .account: return true
+        case .gateway: return false
+        }
+    }
 }

@@ -32,7 +32,6 @@ struct SeatSearch {
         case noSuchSeat
     }
 
-    /// Seats for a preference.
     func choose(_ preference: SeatPreference) throws(StoreFault) -> Outcome {
         let all = try SeatMaps.sections(of: showing, journey, in: database)
         switch preference {

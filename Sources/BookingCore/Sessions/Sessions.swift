@@ -1,7 +1,8 @@
-// Sessions: one conversation with the core over some channel. Starting one writes nothing; its row is written with
-// its first act.
+// Sessions: one conversation with the core over some channel, from its start to its end. Starting one writes nothing;
+// its row is written with its first act. A call that comes back goes on from where it was.
 
 import BookingModel
+import Formats
 import SQLite
 
 /// How a conversation reaches the core.
@@ -137,5 +138,108 @@ extension BoxOffice {
             start.channel.rawValue, String(start.line.prefix(40)), start.calling?.fullDigits, start.language?.rawValue,
             start.storedReference, start.storedOrigin, live.startedAt, member ?? live.member)
         return database.lastInsertedRow
+    }
+}
+
+extension BoxOffice {
+    /// Seconds within which a call may come back from an operator.
+    public static let comeBackSeconds: Int64 = 180
+
+    /// The last call of this channel, when it ended a short while ago by asking for the operator: the same PBX says the
+    /// same reference and the same calling number. From now on this conversation acts for its member. Each call is gone
+    /// on with at most once.
+    func comeBack(session: SessionID, act: Int) throws(StoreFault) -> Reply {
+        guard let live = sessions[session] else {
+            preconditionFailure("perform lets no request of an unknown conversation through")
+        }
+        if let last = live.comeBack, last.act == act { return .cameBack(last.answer) }
+        guard !live.start.reference.isEmpty else { return .cameBack(nil) }
+        let since = Instant(clock.now.seconds - BoxOffice.comeBackSeconds)
+        let found = try write(in: session) { row throws(StoreFault) -> EarlierCall? in
+            guard let (id, earlier) = try earlier(live.start, since: since, row) else { return nil }
+            try database.run("UPDATE session SET continues = ?, member = ? WHERE id = ?", id, earlier.member?.id, row)
+            return earlier
+        }
+        sessions[session]?.comeBack = (act, found)
+        sessions[session]?.member = found?.member?.id
+        if let language = found?.language { sessions[session]?.language = language }
+        return .cameBack(found)
+    }
+
+    private func earlier(
+        _ start: SessionStart, since: Instant, _ row: Int64
+    ) throws(StoreFault) -> (id: Int64, call: EarlierCall)? {
+        let found = try database.first(
+            """
+            SELECT s.id, s.language, s.bookmark, m.id, m.number, s.member, s.place FROM session s
+                LEFT JOIN member m ON m.id = s.member AND m.state = 'active'
+                WHERE s.reference = ? AND s.outcome = 'operator' AND s.origin = ? AND s.channel = ? AND s.calling IS ?
+                    AND s.ended_at >= ?
+                    AND s.id <> ? AND NOT EXISTS (SELECT 1 FROM session n WHERE n.continues = s.id)
+                ORDER BY s.id DESC LIMIT 1
+            """, start.storedReference, start.storedOrigin, start.channel.rawValue, start.calling?.fullDigits, since,
+            row
+        ) { row in
+            let member = row.optionalInt64(3).map { MemberSummary(id: MemberID($0), number: row.memberNumber(4)) }
+            // A member who was closed since has to begin from the start.
+            let wasMember = row.optionalInt64(5) != nil
+            let stored = row.optionalText(2).flatMap { Bookmark($0) } ?? (wasMember ? .mainMenu : .start(tries: 0))
+            let bookmark = wasMember && member == nil ? .start(tries: 0) : stored
+            let call = EarlierCall(
+                language: row.optionalText(1).flatMap { Language(rawValue: $0) }, member: member, bookmark: bookmark,
+                place: row.optionalText(6) ?? "")
+            return (id: row.int64(0), call: call)
+        }
+        return found
+    }
+}
+
+extension SessionStart {
+    /// As they are stored.
+    var storedReference: String { String(reference.prefix(80)) }
+    var storedOrigin: String { String(origin.prefix(80)) }
+}
+
+extension BoxOffice {
+    /// Characters kept of a place's name.
+    static let placeLength = 60
+
+    /// Ends a conversation in one transaction. Holds of a caller whose line dropped or who went to the operator are
+    /// parked, others given back. Ending one that has ended changes nothing.
+    func endSession(_ session: SessionID, outcome: CallOutcome, place: String, bookmark: Bookmark? = nil)
+        throws(StoreFault) -> Reply
+    {
+        guard let live = sessions[session] else { return .ended }
+        try write(in: session) { row throws(StoreFault) in
+            // Read once, and under the lock: a hold that lapses between two readings would not be parked.
+            let now = clock.now
+            try database.run(
+                """
+                UPDATE session SET ended_at = ?, outcome = ?, language = ?, member = ?, place = ?, bookmark = ? WHERE
+                id = ? AND ended_at IS NULL
+                """,
+                now,
+                outcome.rawValue, live.language?.rawValue, live.member, String(place.prefix(BoxOffice.placeLength)),
+                bookmark?.description, row)
+            try store(live.turns, of: row)
+            if live.holds.isEmpty { return }
+            switch outcome {
+            case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)
+            case .completed, .gaveUp, .tooLong, .unavailable: try releaseHolds(of: row)
+            }
+        }
+        sessions[session] = nil
+        return .ended
+    }
+
+    /// All turns in one statement.
+    private func store(_ turns: [TurnRecord], of row: Int64) throws(StoreFault) {
+        if turns.isEmpty { return }
+        let list = turns.map { JSON.list([.text($0.place), .text($0.event), .number(Int64($0.atMilliseconds))]) }
+        try database.run(
+            """
+            INSERT INTO turn(session, n, place, event, at_ms)
+            SELECT ?, key + 1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING
+            """, row, JSON.list(list).line)
     }
 }

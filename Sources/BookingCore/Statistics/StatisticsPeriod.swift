@@ -26,8 +26,6 @@ public struct StatisticsPeriod: Hashable, Sendable {
     var start: Instant { Zone.start(of: first) }
     /// The first moment after it.
     var end: Instant { Zone.start(of: last.adding(days: 1)) }
-
-    func contains(_ day: LocalDate) -> Bool { first <= day && day <= last }
 }
 
 /// A showing as reports name it.

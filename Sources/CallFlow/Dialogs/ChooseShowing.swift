@@ -47,7 +47,6 @@ public indirect enum ChooseShowing: Dialog {
 
     /// Stops up to which all pairs are offered in one list.
     private static let stopsInOneList = 4
-    /// The key for another date.
     private static let otherDate = Key.eight
 
     /// The journey when there is a choice, then the next showings, or those of a day that is typed.

@@ -110,7 +110,6 @@ public enum Identify: Dialog {
     /// Keys of the codes typed instead of a member number, each ended by `#`.
     private enum Code {
         static let signUp = Key.nine
-        /// For the other languages in their order.
         static let otherLanguages: [Key] = [.eight, .seven, .six]
     }
 

@@ -8,7 +8,6 @@ public struct SeatOrder: Hashable, Sendable {
     let member: MemberSummary
     let showing: Showing
     let count: Int
-    /// The booking this is a change of.
     let changing: BookingNumber?
     /// Which seats are wanted; asked for again when a hold was lost.
     private(set) var preference: SeatPreference

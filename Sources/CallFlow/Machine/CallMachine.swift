@@ -42,8 +42,6 @@ public struct CallMachine: Hashable, Sendable {
     public var language: Language { context.language }
     /// The member, once the PIN was right.
     public var member: MemberSummary? { context.member }
-    /// True once `.end` was given.
-    public var isOver: Bool { phase == .ended }
 
     /// Takes the one event that the last action earned and says what to do now.
     public mutating func handle(_ event: Event) -> Action {

@@ -121,18 +121,6 @@ struct NumberPattern: Hashable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What is left of its numbers without their first digits: the pattern of `${EXTEN:1}`.
-    func dropping(_ count: Int) -> NumberPattern {
-        var rest = atoms[...]
-        for _ in 0..<max(0, count) {
-            guard case .one = rest.first else { break }
-            rest.removeFirst()
-        }
-        // One or more, less one or more, may be nothing.
-        if count > 0, rest.first == .some { rest = [.any] }
-        return NumberPattern(atoms: Array(rest))
-    }
-
     private init(atoms: [Atom]) { (self.atoms, isPlain) = (atoms, false) }
 
     /// Any number or name at all.

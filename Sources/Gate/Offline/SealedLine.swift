@@ -22,8 +22,6 @@ struct FieldReader {
 
     init(_ fields: [String]) { self.fields = fields[...] }
 
-    var isAtEnd: Bool { fields.isEmpty }
-
     mutating func text() -> String {
         guard let field = fields.popFirst() else {
             isWhole = false

@@ -74,7 +74,6 @@ struct DiagramLayout {
         }
     }
 
-    /// Every card by its place.
     var cards: [FlowGraph.Place: Card] {
         Dictionary(groups.flatMap(\.cards).map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
     }

@@ -1,7 +1,6 @@
 // FlowGraph: the places of the conversation by dialog, and the ways between them with their words, drawn from the
 // edges that the explorer walks.
 
-import BookingModel
 import CallFlow
 
 /// What the explorer found, in the order it was found.

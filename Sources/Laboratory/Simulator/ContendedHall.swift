@@ -81,7 +81,6 @@ struct ContendedHall {
     static let journeys: [Journey] = (0..<legs).flatMap { from in (from + 1...legs).map { Journey(from: from, to: $0) }
     }
 
-    /// The showings of a round.
     static func showings(_ round: Int, _ office: BoxOffice) throws -> (hall: ShowingID, train: ShowingID) {
         let day = firstDay.adding(days: round)
         func find(_ program: ProgramNumber) throws -> ShowingID {

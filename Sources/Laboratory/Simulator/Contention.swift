@@ -4,11 +4,8 @@
 
 import Audit
 import BookingCore
-import BookingModel
 import Glibc
 import Platform
-import Rehearsal
-import SQLite
 
 /// `yemae-lab simulate --contend`.
 public struct Contention {

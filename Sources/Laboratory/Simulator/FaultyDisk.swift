@@ -1,7 +1,11 @@
 // FaultyDisk: a disk under the simulated box office that fails on command. The shim itself is in C, because SQLite
 // needs function pointers.
 
+import BookingCore
+import BookingModel
 import CFaultyDisk
+import Glibc
+import Rehearsal
 
 /// Why a simulation cannot go on.
 struct LaboratoryFault: Error, CustomStringConvertible {
@@ -74,4 +78,31 @@ enum FaultyDisk {
 
     /// Kills this program (SIGKILL) at the write or sync that comes after so many.
     static func die(_ death: Death, after: Int) { yemae_disk_arm(death.code, Int32(after), 1) }
+}
+
+final class SharedClock: BookingCore.Clock, @unchecked Sendable {
+    /// Seconds since 1970. One aligned word: a reader sees the old time or the new one.
+    private let seconds: UnsafeMutablePointer<Int64>
+
+    /// The clock in a file, which is made when it is missing.
+    init(file: String) throws(LaboratoryFault) {
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw LaboratoryFault("\(file): cannot be made: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        guard ftruncate(descriptor, 8) == 0,
+            let mapped = mmap(nil, 8, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), mapped != MAP_FAILED
+        else {
+            throw LaboratoryFault("\(file): cannot be mapped: \(String(cString: strerror(errno)))")
+        }
+        seconds = mapped.bindMemory(to: Int64.self, capacity: 1)
+    }
+
+    deinit { munmap(seconds, 8) }
+
+    var now: Instant {
+        get { Instant(seconds.pointee) }
+        set { seconds.pointee = newValue.seconds }
+    }
 }

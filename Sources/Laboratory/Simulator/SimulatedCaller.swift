@@ -76,7 +76,6 @@ struct SimulatedCaller {
         return keys.removeFirst()
     }
 
-    /// What answers the question of a place.
     private func answer(at place: String, _ today: LocalDate, _ people: [Person], _ random: inout SeededNumbers)
         -> String
     {

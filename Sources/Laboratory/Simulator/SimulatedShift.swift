@@ -6,8 +6,6 @@ import BookingCore
 import BookingModel
 import Glibc
 import Platform
-import Rehearsal
-import SQLite
 
 struct SimulatedShift {
     /// Between two looks at the programs, in microseconds.

@@ -2,7 +2,6 @@
 // the provider's list, the texts on the telephones, and the counters. A separate database, on a disk that never
 // fails.
 
-import BookingCore
 import BookingModel
 import SQLite
 

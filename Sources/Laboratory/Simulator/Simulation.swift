@@ -3,11 +3,8 @@
 
 import Audit
 import BookingCore
-import BookingModel
 import Glibc
 import Platform
-import Rehearsal
-import SQLite
 
 /// `yemae-lab simulate`.
 public struct Simulation {

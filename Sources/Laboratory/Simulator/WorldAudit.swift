@@ -1,7 +1,6 @@
 // WorldAudit: compares the box office with the lists of the outside world: the provider's money, the texts on the
 // telephones, what callers were told. Its digest of all of them is equal for equal runs.
 
-import Rehearsal
 import SQLite
 
 enum WorldAudit {

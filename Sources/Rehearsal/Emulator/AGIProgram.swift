@@ -124,7 +124,6 @@ final class AGIProgram {
         }
     }
 
-    /// Reads what is there of standard error.
     private func readError() {
         var bytes = [UInt8](repeating: 0, count: AGIProgram.block)
         while true {

@@ -164,3 +164,45 @@ public struct WireLine: Hashable, Sendable, CustomStringConvertible {
         return "\(String(repeating: " ", count: max(0, 8 - time.count)))\(time) \(side.rawValue) \(text)"
     }
 }
+
+/// A fault of the program under test, or of the rehearsal; not of the call.
+public enum EmulatorFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The program wrote nothing and did not end for so many real seconds. With the last line it wrote, and its
+    /// standard error.
+    case hung(seconds: Int, lastCommand: String, standardError: String)
+    /// A command waits without end, and the caller does nothing any more.
+    case waitsForEver
+    /// Real Asterisk has this command, the emulator has not.
+    case notEmulated(String)
+    /// More commands in one call than any conversation has.
+    case tooManyCommands(Int)
+    /// A system call failed, with its `errno`.
+    case systemCall(String, errno: Int32)
+
+    public var description: String {
+        switch self {
+        case .hung(let seconds, let command, let error):
+            "the AGI program hung: nothing for \(seconds) s after `\(command)`; stopped. Its standard error: "
+                + "\(error.isEmpty ? "(empty)" : error)"
+        case .waitsForEver:
+            "the AGI program waits for a key for ever, and the caller does nothing any more: let the caller press or "
+                + "hang up"
+        case .notEmulated(let command):
+            "the built-in Asterisk emulator does not play `\(command)`: rehearse this with a real Asterisk"
+        case .tooManyCommands(let limit): "the AGI program sent more than \(limit) commands in one call; stopped"
+        case .systemCall(let name, let errno): "\(name) failed for the AGI program (errno \(errno))"
+        }
+    }
+}
+
+/// How a program learns that its caller has gone.
+public enum HangUpForm: String, Hashable, CaseIterable, Sendable {
+    /// Nothing tells it but the answers: from now on media commands are answered with 511 (`AGISIGHUP=no`).
+    case deadReplies = "511"
+    /// Plain AGI: SIGHUP just before or after the answer; a prompt or a wait is answered with -1.
+    case signal = "SIGHUP"
+    /// FastAGI's: a bare line `HANGUP` between the command and its answer.
+    case line = "HANGUP"
+    /// The line is closed without an answer.
+    case endOfFile = "EOF"
+}

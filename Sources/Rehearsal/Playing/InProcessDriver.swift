@@ -1,6 +1,5 @@
 // InProcessDriver: plays calls without a telephone, in virtual time.
 
-import BookingCore
 import BookingModel
 import CallFlow
 import CallRecording

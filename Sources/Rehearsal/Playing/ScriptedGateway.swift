@@ -2,7 +2,6 @@
 // real one must.
 
 import BookingCore
-import BookingModel
 import Platform
 
 /// An account gateway whose mood is scripted. Its book lives in memory, or in a small file that a rehearsal shares with

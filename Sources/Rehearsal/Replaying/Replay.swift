@@ -38,7 +38,7 @@ public struct Replay {
         case same
         /// What happened is not what is written: the text as played.
         case different(String)
-        case fault(TranscriptFault, lastLines: [String])
+        case fault(LineFault, lastLines: [String])
     }
 
     private let arguments: ReplayArguments
@@ -115,29 +115,29 @@ public struct Replay {
 
     /// A transcript; with a member in the place of the caller when it is a recording that is being made a test of.
     /// - Returns: it, and what is written in the file.
-    private func read(_ file: String) throws(TranscriptFault) -> (Transcript, written: String) {
+    private func read(_ file: String) throws(LineFault) -> (Transcript, written: String) {
         guard let casting = arguments.casting else {
             let transcript = try Transcript.read(file: file).withACall()
             return (transcript, transcript.text)
         }
         guard let text = Files.text(file) else {
-            throw TranscriptFault(
+            throw LineFault(
                 file: file, line: 0, reason: "cannot be read, or is not UTF-8; check the path and its permissions")
         }
         return (try Transcript.parse(Array(casting.text(of: text).utf8), file: file).withACall(), text)
     }
 
     /// Shows the difference, or takes it over.
-    private func differs(_ transcript: Transcript, _ text: String) throws(TranscriptFault) {
+    private func differs(_ transcript: Transcript, _ text: String) throws(LineFault) {
         guard arguments.accept else { return print(TextDiff.unified(transcript.text, text, file: transcript.file)) }
         do throws(PlatformFault) { try Files.write(text, to: transcript.file) } catch {
-            throw TranscriptFault(file: transcript.file, line: 0, reason: "cannot be written: \(error.reason)")
+            throw LineFault(file: transcript.file, line: 0, reason: "cannot be written: \(error.reason)")
         }
         print("\(transcript.file): rewritten; read the difference before you keep it")
     }
 
     /// Plays one transcript on a fresh stage.
-    func verdict(of transcript: Transcript) throws(TranscriptFault) -> Verdict {
+    func verdict(of transcript: Transcript) throws(LineFault) -> Verdict {
         let opening = TranscriptPlayer.opening(of: transcript)
         let folder = arguments.agi || arguments.telephone != nil ? try temporaryFolder(transcript) : nil
         defer { if let folder { try? Files.remove(folder) } }
@@ -150,7 +150,7 @@ public struct Replay {
             result = TranscriptPlayer(transcript: transcript, stage: stage, driver: driver, report: speaker.report)
                 .play()
         } catch {
-            throw TranscriptFault(file: transcript.file, line: 0, reason: error.reason)
+            throw LineFault(file: transcript.file, line: 0, reason: error.reason)
         }
         if let fault = result.fault {
             return .fault(fault, lastLines: Array((result.played.last { !$0.isEmpty } ?? []).suffix(5)))
@@ -170,9 +170,9 @@ public struct Replay {
         return WireDriver(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
     }
 
-    private func temporaryFolder(_ transcript: Transcript) throws(TranscriptFault) -> String {
+    private func temporaryFolder(_ transcript: Transcript) throws(LineFault) -> String {
         do throws(PlatformFault) { return try Files.temporaryFolder("yemae") } catch {
-            throw TranscriptFault(file: transcript.file, line: 0, reason: "no temporary folder can be made: \(error)")
+            throw LineFault(file: transcript.file, line: 0, reason: "no temporary folder can be made: \(error)")
         }
     }
 }

@@ -4,7 +4,6 @@ import BookingModel
 import Intake
 import Platform
 
-/// The arguments of `yemae replay`.
 struct ReplayArguments {
     /// Transcripts of one run.
     static let maxFiles = 10_000

@@ -37,7 +37,7 @@ struct TranscriptPlayer {
     /// What happened after each of the caller's lines, as far as it could be played.
     struct Result {
         var played: [[String]] = []
-        var fault: TranscriptFault?
+        var fault: LineFault?
     }
 
     /// When the first call comes in, and whether accounts are kept at a gateway: what a stage must know before it is
@@ -66,12 +66,12 @@ struct TranscriptPlayer {
                 result.played.append(happened)
                 if isEnough() { return result }
             } catch {
-                result.fault = TranscriptFault(file: transcript.file, line: block.caller.number, reason: error.reason)
+                result.fault = LineFault(file: transcript.file, line: block.caller.number, reason: error.reason)
                 return result
             }
         }
         if driver.isOnLine {
-            result.fault = TranscriptFault(
+            result.fault = LineFault(
                 file: transcript.file, line: transcript.lines.count,
                 reason: "the call is still on the line; end the transcript with `hang up`")
         }

@@ -2,6 +2,7 @@
 
 import BookingModel
 import CallFlow
+import CallRecording
 
 /// What a person does in a transcript: one of the seven verbs.
 public enum CallerAct: Hashable, Sendable {
@@ -115,17 +116,102 @@ public struct Transcript: Hashable, Sendable {
     }
 }
 
-/// Why a transcript cannot be read or played, for people: `file:line: reason; what to do`.
-public struct TranscriptFault: Error, Hashable, CustomStringConvertible {
-    /// The file's name as it was given.
-    public let file: String
-    /// 0 when it is about the file as a whole.
-    public let line: Int
-    /// The reason and what to do about it.
-    public let reason: String
-    /// - Parameter line: from 1; 0 when it is about the file as a whole.
-    public init(file: String, line: Int, reason: String) {
-        (self.file, self.line, self.reason) = (file, line, reason.printable)
+extension Transcript {
+    /// How a happening is written under its caller's line.
+    public static func indented(_ happening: String) -> String { RecordedLine.indentation + happening }
+
+    /// The text of this transcript with the happenings that were played.
+    /// - Parameter played: for each caller's line in order, what happened. Fewer than there are caller's lines: the
+    ///   rest keep theirs.
+    public func text(playing played: [[String]]) -> String {
+        var result = preamble.map(\.text)
+        // A file written with carriage returns keeps them on its new lines too.
+        let ending = lines.first?.text.hasSuffix("\r") == true ? "\r" : ""
+        for (index, block) in blocks.enumerated() {
+            result.append(block.caller.text)
+            if index < played.count {
+                result += Transcript.merge(block.body, with: played[index].map { Transcript.indented($0) + ending })
+            } else {
+                result += block.body.map(\.text)
+            }
+        }
+        return Transcript.text(of: result, endsInLineFeed: endsInLineFeed || result.count > lines.count)
     }
-    public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
+
+    /// Puts new happenings in the place of old ones. A comment or blank line stays behind the same happening as before;
+    /// one that stood behind the last stays behind the last.
+    private static func merge(_ body: [TranscriptLine], with played: [String]) -> [String] {
+        let old = body.filter(\.isHappening).map(\.text)
+        let matches = TextDiff.matches(old, played)
+        var kept: [(before: Int, text: String)] = []
+        var passed = 0
+        for line in body {
+            if line.isHappening {
+                passed += 1
+            } else if passed == old.count {
+                kept.append((played.count, line.text))
+            } else {
+                kept.append((matches.last { $0.0 < passed }.map { $0.1 + 1 } ?? 0, line.text))
+            }
+        }
+        var result: [String] = []
+        for position in 0...played.count {
+            result += kept.filter { $0.before == position }.map(\.text)
+            if position < played.count { result.append(played[position]) }
+        }
+        return result
+    }
+}
+
+/// A table of the box office as a tester wants to see it. Personal numbers are masked in all of them.
+public enum Table: Hashable, Sendable {
+    /// Bookings with seats, money and state; of one member when given.
+    case bookings(MemberNumber?)
+    /// Every charge, refund and fee of a member, and what is owed.
+    case ledger(MemberNumber)
+    /// Seats of a showing: taken and left by section.
+    case seats(ShowingName)
+    /// Messages written, with their state.
+    case outbox
+    /// Holds that still keep seats from others.
+    case holds
+    /// The call log: one row a call.
+    case calls
+
+    /// All that can be said after `show`.
+    public static let vocabulary = [
+        "bookings [MEMBER]", "ledger MEMBER", "seats PROGRAM DATE TIME", "outbox", "holds", "calls",
+    ]
+
+    /// Reads the words after `show`. Nil when they are not in the vocabulary.
+    public init?(_ words: [String]) {
+        switch (words.first, words.count) {
+        case ("bookings", 1): self = .bookings(nil)
+        case ("bookings", 2):
+            guard let member = MemberNumber(words[1]) else { return nil }
+            self = .bookings(member)
+        case ("ledger", 2):
+            guard let member = MemberNumber(words[1]) else { return nil }
+            self = .ledger(member)
+        case ("seats", 4):
+            guard let showing = Words.showing(words[1...3]) else { return nil }
+            self = .seats(showing)
+        case ("outbox", 1): self = .outbox
+        case ("holds", 1): self = .holds
+        case ("calls", 1): self = .calls
+        default: return nil
+        }
+    }
+}
+
+extension StringProtocol {
+    var withoutBlanksAround: String {
+        func isBlank(_ character: Character) -> Bool {
+            character.unicodeScalars.allSatisfy { $0.value == 9 || $0.properties.generalCategory == .spaceSeparator }
+        }
+        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
+            return ""
+        }
+        return String(self[first...last])
+    }
 }

@@ -7,20 +7,20 @@ import Platform
 
 extension Transcript {
     /// Reads a file from disk.
-    /// - Throws: `TranscriptFault` when it cannot be read, is too big, is not UTF-8 or is malformed.
-    public static func read(file: String) throws(TranscriptFault) -> Transcript {
+    /// - Throws: `LineFault` when it cannot be read, is too big, is not UTF-8 or is malformed.
+    public static func read(file: String) throws(LineFault) -> Transcript {
         guard let bytes = Files.contents(file) else {
-            throw TranscriptFault(file: file, line: 0, reason: "cannot be read; check the path and its permissions")
+            throw LineFault(file: file, line: 0, reason: "cannot be read; check the path and its permissions")
         }
         return try parse(bytes, file: file)
     }
 
     /// Parses a file's bytes.
     /// - Parameter file: its name, for faults and diffs.
-    /// - Throws: `TranscriptFault` for the first thing that is wrong.
-    public static func parse(_ bytes: [UInt8], file: String) throws(TranscriptFault) -> Transcript {
+    /// - Throws: `LineFault` for the first thing that is wrong.
+    public static func parse(_ bytes: [UInt8], file: String) throws(LineFault) -> Transcript {
         guard bytes.count <= maxBytes else {
-            throw TranscriptFault(
+            throw LineFault(
                 file: file, line: 0,
                 reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several transcripts")
         }
@@ -28,7 +28,7 @@ extension Transcript {
         let endsInLineFeed = rows.last?.isEmpty == true && rows.count > 1
         if endsInLineFeed || bytes.isEmpty { rows.removeLast() }
         guard rows.count <= maxLines else {
-            throw TranscriptFault(
+            throw LineFault(
                 file: file, line: maxLines + 1,
                 reason: "more than \(maxLines) lines; split it into several transcripts")
         }
@@ -39,7 +39,7 @@ extension Transcript {
             switch line.kind {
             case .caller: dialled = true
             case .happening where !dialled:
-                throw TranscriptFault(
+                throw LineFault(
                     file: file, line: line.number,
                     reason: "an indented line before any caller's line; begin with `dial LINE`, or start a comment "
                         + "with `#`")
@@ -63,10 +63,10 @@ extension TranscriptLine {
 
 extension Transcript {
     /// This transcript, in which somebody calls.
-    /// - Throws: `TranscriptFault` when nobody does: a file that plays nothing must not count as one that passed.
-    func withACall() throws(TranscriptFault) -> Transcript {
+    /// - Throws: `LineFault` when nobody does: a file that plays nothing must not count as one that passed.
+    func withACall() throws(LineFault) -> Transcript {
         guard lines.contains(where: \.isDial) else {
-            throw TranscriptFault(
+            throw LineFault(
                 file: file, line: 0, reason: "no `dial` line: nothing is played; begin the call with `dial LINE`")
         }
         return self
@@ -78,7 +78,7 @@ struct TranscriptParser {
     let file: String
     let number: Int
 
-    func line(_ bytes: ArraySlice<UInt8>) throws(TranscriptFault) -> TranscriptLine {
+    func line(_ bytes: ArraySlice<UInt8>) throws(LineFault) -> TranscriptLine {
         guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
             throw fault("not UTF-8 text; save the file as UTF-8")
         }
@@ -112,7 +112,7 @@ struct TranscriptParser {
         forms.first { $0.first == verb.lowercased().first }.map { "; write `\($0)` if that is meant" } ?? ""
     }
 
-    private func act(_ verb: String, _ words: [String]) throws(TranscriptFault) -> CallerAct {
+    private func act(_ verb: String, _ words: [String]) throws(LineFault) -> CallerAct {
         switch verb {
         case "dial": return try dial(words)
         case "return":
@@ -149,7 +149,7 @@ struct TranscriptParser {
     }
 
     /// `LINE [from NUMBER] [at YYYY-MM-DD HH:MM] [in full]`.
-    private func dial(_ words: [String]) throws(TranscriptFault) -> CallerAct {
+    private func dial(_ words: [String]) throws(LineFault) -> CallerAct {
         let form = "write `dial LINE [from NUMBER] [at YYYY-MM-DD HH:MM] [in full]`"
         var rest = words[...]
         guard let line = rest.popFirst() else { throw fault("no line is dialled; \(form)") }
@@ -175,7 +175,7 @@ struct TranscriptParser {
         return .dial(line: line, from: from, at: at, inFull: inFull)
     }
 
-    private func telephone(_ word: String?, _ form: String) throws(TranscriptFault) -> TelephoneNumber {
+    private func telephone(_ word: String?, _ form: String) throws(LineFault) -> TelephoneNumber {
         guard let word else { throw fault("`from` has no number; \(form)") }
         // A wrong number may still be somebody's: it is not repeated in the fault.
         guard !word.contains("*") else {
@@ -191,7 +191,7 @@ struct TranscriptParser {
         return number
     }
 
-    private func keys(_ words: [String]) throws(TranscriptFault) -> [Key] {
+    private func keys(_ words: [String]) throws(LineFault) -> [Key] {
         let characters = words.joined()
         guard !characters.isEmpty else {
             throw fault("no key is pressed; write `press KEYS` with keys out of 0123456789*#")
@@ -214,7 +214,7 @@ struct TranscriptParser {
         return keys
     }
 
-    private func seconds(_ words: [String]) throws(TranscriptFault) -> Int? {
+    private func seconds(_ words: [String]) throws(LineFault) -> Int? {
         guard let word = words.first else { return nil }
         guard words.count == 1, word.hasSuffix("s"),
             let n = Words.count(String(word.dropLast()), in: 1...Transcript.maxWait)
@@ -227,7 +227,7 @@ struct TranscriptParser {
         return n
     }
 
-    private func fault(_ reason: String) -> TranscriptFault {
-        TranscriptFault(file: file, line: number, reason: reason)
+    private func fault(_ reason: String) -> LineFault {
+        LineFault(file: file, line: number, reason: reason)
     }
 }

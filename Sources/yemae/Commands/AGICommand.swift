@@ -3,7 +3,6 @@
 
 import AsteriskAGI
 import BookingCore
-import BookingModel
 import CMalloc
 import CallFlow
 import CallRecording

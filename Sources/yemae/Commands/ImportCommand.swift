@@ -1,9 +1,7 @@
 // yemae import: reads files into the box office, all or nothing.
 
 import BookingCore
-import BookingModel
 import CommandLineInterface
-import Formats
 import Intake
 
 extension Option {

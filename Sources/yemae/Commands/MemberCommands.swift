@@ -140,7 +140,6 @@ enum Columns {
     }
 }
 
-/// A new PIN, and what to tell of it.
 private struct NewPIN {
     let value: PIN
     let words: String

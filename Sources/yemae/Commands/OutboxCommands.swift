@@ -2,7 +2,6 @@
 // once or until it is stopped.
 
 import BookingCore
-import BookingModel
 import CommandLineInterface
 import Glibc
 import Messaging

@@ -200,7 +200,6 @@ extension ServerRules {
 }
 
 extension CallRecorder {
-    /// One file for each call.
     fileprivate static func file(_ header: CallHeader, in folder: String) -> String {
         let name = header.uniqueID.map {
             $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "_"
@@ -217,5 +216,60 @@ extension CallRecorder {
         let recorder = CallRecorder { file.write($0.text) }
         recorder.dialled(facts, start, at: Zone.local(now))
         return recorder
+    }
+}
+
+enum Supervisor {
+    private static let option = "--supervised"
+
+    /// Runs the engine, and ends with its status; after SIGTERM without waiting for it.
+    static func run() throws -> ExitStatus {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGTERM, SIGINT, SIGHUP, SIGABRT, SIGCHLD] { sigaddset(&signals, signal) }
+        sigprocmask(SIG_BLOCK, &signals, nil)
+        let engine = try start()
+        while true {
+            var number: Int32 = 0
+            guard sigwait(&signals, &number) == 0 else { continue }
+            switch number {
+            case SIGTERM, SIGINT:
+                // It waits a few seconds for a successor, and then takes no new calls.
+                kill(engine.id, SIGUSR1)
+                engine.leave()
+                return .success
+            case SIGHUP: kill(engine.id, SIGHUP)
+            case SIGABRT:
+                // systemd's watchdog: the engine hangs.
+                kill(engine.id, SIGKILL)
+                return .unavailable
+            case SIGCHLD:
+                guard engine.isOver else { continue }
+                switch engine.wait() {
+                case .exit(let status): return ExitStatus(rawValue: status) ?? .unavailable
+                case .signal: return .unavailable
+                }
+            default: continue
+            }
+        }
+    }
+
+    private static func start() throws -> RunningProgram {
+        let words = CommandLineProgram.words(CommandLine.argc, CommandLine.unsafeArgv).filter { $0 != option }
+        let own = try CommandLineProgram.path()
+        do throws(PlatformFault) { return try RunningProgram([own] + words) } catch {
+            throw CommandFault("\(error.path) cannot be started: \(error.reason)", .unavailable)
+        }
+    }
+}
+
+extension ServerRules {
+    /// The same, with at most as many acts in a commit as the bench wants, which started this program.
+    var asBenched: ServerRules {
+        guard let text = getenv(ServerRules.actsTogetherVariable), let most = Int(String(cString: text)), most > 0
+        else { return self }
+        var rules = self
+        rules.bounds.actsTogether = min(most, bounds.actsTogether)
+        return rules
     }
 }

@@ -58,7 +58,6 @@ extension Subcommand {
         }
     }
 
-    /// Removes files that may be there; answers those that could not be removed.
     private static func remove(_ files: [String]) -> [String] { files.filter { unlink($0) != 0 && errno != ENOENT } }
 
     /// Makes it and tells what is in it.

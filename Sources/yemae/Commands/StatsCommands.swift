@@ -122,7 +122,6 @@ extension Arguments {
         return period
     }
 
-    /// The day `--date` names.
     fileprivate func theDay(_ office: BoxOffice) throws -> LocalDate {
         try date(.date) ?? office.localNow.date.adding(days: -1)
     }

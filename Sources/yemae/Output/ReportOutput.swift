@@ -131,7 +131,6 @@ extension Arguments {
     /// The member a call or booking belongs to: masked unless `--full` was given.
     func cell(_ number: MemberNumber?) -> Cell { .text(number.map { has(.full) ? $0.digits : $0.masked }) }
 
-    /// The one operand as a row number.
     func rowNumber(_ what: String) throws -> Int64 {
         guard let number = Int64(operands[0]), number > 0 else {
             throw CommandFault.usage("\(operands[0]) is no \(what) number", of: command)
@@ -139,7 +138,6 @@ extension Arguments {
         return number
     }
 
-    /// The one operand as a member number.
     func memberNumber() throws -> MemberNumber {
         guard let number = MemberNumber(operands[0]) else {
             throw CommandFault.usage("\(operands[0]) is no member number (4...10 digits)", of: command)

@@ -52,14 +52,13 @@ extension Arguments {
         }
     }
 
-    /// The box office the options name, with its settings.
     func openOffice() throws -> BoxOffice { try openOffice(settings()) }
 }
 
 extension YemaeSettings {
     /// The phrases callers hear.
     func phrasebook() throws -> Phrasebook {
-        do throws(PromptFaults) { return try Phrasebook.load(directory: prompts) } catch {
+        do throws(LineFaults) { return try Phrasebook.load(directory: prompts) } catch {
             throw CommandFault("\(error)", .config)
         }
     }

@@ -7,7 +7,6 @@ import CommandLineInterface
 import Glibc
 import Messaging
 import Platform
-import SQLite
 import Settings
 
 /// The threads that run next to the calls.

@@ -1,45 +1,8 @@
-// SettingsFault: what is wrong with a settings file, where, and how to correct it: a mistyped word and the known word
-// nearest to it, and settings that contradict each other.
+// SettingsHints: how to correct a settings file: the known word nearest to a mistyped one, and settings that contradict
+// each other.
 
 import BookingModel
 import CallFlow
-
-/// One thing wrong with a settings file.
-public struct SettingsFault: Hashable, Sendable, CustomStringConvertible {
-    /// The file as it was named to the program.
-    public let file: String
-    /// The line, from 1; nil when it is the file itself.
-    public let line: Int?
-    /// What is wrong.
-    public let reason: String
-    /// What to do about it.
-    public let hint: String?
-
-    /// - Parameters:
-    ///   - line: from 1; nil when the file cannot be read at all.
-    ///   - hint: what to do, a clause without a full stop; nil when the reason says it.
-    public init(file: String, line: Int?, reason: String, hint: String? = nil) {
-        (self.file, self.line, self.reason, self.hint) = (file, line, reason.printable, hint?.printable)
-    }
-
-    /// `yemae.conf:12: unknown setting `first-digt` in [timers]; did you mean `first-digit`?`
-    public var description: String {
-        let place = line.map { "\(file):\($0)" } ?? file
-        return "\(place): \(reason)" + (hint.map { "; \($0)" } ?? "")
-    }
-}
-
-/// Everything wrong with a settings file, in the order of its lines. Never empty.
-public struct SettingsFaults: Error, Hashable, Sendable, CustomStringConvertible {
-    /// In the order of the file's lines.
-    public let faults: [SettingsFault]
-
-    /// - Precondition: not empty.
-    public init(_ faults: [SettingsFault]) { self.faults = faults }
-
-    /// One fault a line.
-    public var description: String { faults.map(\.description).joined(separator: "\n") }
-}
 
 /// Two or more settings of a section that contradict each other.
 struct Contradiction: Sendable {
@@ -90,13 +53,13 @@ struct Contradiction: Sendable {
 
     /// The fault at the last line that sets one of them: the one that made it so. A setting the file leaves out has its
     /// default.
-    func fault(in settings: YemaeSettings, _ entries: [SettingsEntry], file: String) -> SettingsFault? {
+    func fault(in settings: YemaeSettings, _ entries: [SettingsEntry], file: String) -> LineFault? {
         guard isThere(settings) else { return nil }
-        let line = entries.last { $0.section == section.rawValue && keys.contains($0.key) }?.line
+        let line = entries.last { $0.section == section.rawValue && keys.contains($0.key) }?.line ?? 0
         let values = keys.compactMap { key in
             SettingsTable.all.first { $0.section == section && $0.key == key }.map { "\(key) = \($0.write(settings))" }
         }
-        return SettingsFault(file: file, line: line, reason: reason, hint: "here \(values.joined(separator: ", "))")
+        return LineFault(file: file, line: line, reason: reason, hint: "here \(values.joined(separator: ", "))")
     }
 }
 

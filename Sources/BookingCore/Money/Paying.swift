@@ -1,5 +1,6 @@
-// GatewayPayment: charges an account at a provider: commit the intent, ask outside of any lock, commit the answer
-// with the ticket.
+// Paying: charges a booking. At a provider: commit the intent, ask outside of any lock, commit the answer, in two
+// halves where a server waits for the provider on another thread. The account in this database is charged in the
+// booking's own transaction.
 
 import BookingModel
 import SQLite
@@ -121,5 +122,79 @@ extension BoxOffice {
                 kind: kind, member: hold.member, telephone: telephone, language: language, hold: hold.id,
                 deadline: clock.now + BoxOffice.noticeSeconds),
             in: database, at: clock.now)
+    }
+}
+
+extension BoxOffice {
+    /// Sells a hold on the member's account, in one transaction.
+    func bookOnAccount(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID) throws(StoreFault)
+        -> BookOutcome
+    {
+        let outcome = try write(in: session) { row throws(StoreFault) -> BookOutcome in
+            switch try sale(hold, agreed: agreed, language, row: row) {
+            case .done(let outcome): return outcome
+            case .ready(let sale):
+                let amount = sale.hold.amountToCharge
+                guard amount > .zero else { return try ticket(sale, charged: .nothing) }
+                let (owed, attempt) = sale.account
+                if owed + amount <= sale.member.creditLimit {
+                    return try ticket(sale, charged: .account(attempt: attempt))
+                }
+                _ = try Attempts.store(
+                    charge: amount, on: sale.member, attempt, for: hold, booking: nil, language, session: row,
+                    at: clock.now, in: database)
+                return .declined
+            }
+        }
+        if case .booked = outcome { sessions[session]?.holds.remove(hold) }
+        return outcome
+    }
+}
+
+/// What the first half of a sale came to.
+public enum ChargeStep: Sendable {
+    /// Nothing is to be asked of the provider: this is the whole answer.
+    case answered(Reply)
+    /// Ask the provider for this, on any thread, then call `finishCharging` with its answer. If that never happens,
+    /// `settle` finds it.
+    case charge(Charge)
+}
+
+extension SalesDoor {
+    /// `.book` and `.change` in halves; every other request, and every one with the embedded account, is performed at
+    /// once. Never throws.
+    public func beginCharging(_ request: Request, in session: SessionID, act: Int) -> ChargeStep {
+        switch (request, charging) {
+        case (.book(let hold, let agreed, let language), .gateway),
+            (.change(let hold, let agreed, let language), .gateway):
+            do throws(StoreFault) {
+                switch try office.intend(hold, agreed: agreed, language, session: session, act: act) {
+                case .done(let outcome, let refunds):
+                    office.giveBack(refunds)
+                    return .answered(.booked(outcome))
+                case .ask(let charge): return .charge(charge)
+                }
+            } catch {
+                faultHandler(error.description)
+                return .answered(.unavailable)
+            }
+        case (_, _): return .answered(perform(request, in: session, act: act))
+        }
+    }
+
+    /// The last half, with what the provider said. Never throws: when the answer cannot be taken down, the outcome is
+    /// that it is not known yet.
+    /// - Parameter callerIsThere: false when the caller has hung up: then the outcome is texted, and after a decline
+    ///   the seats are released.
+    public func finishCharging(_ charge: Charge, _ answer: ChargeAnswer, callerIsThere: Bool) -> Reply {
+        do throws(StoreFault) {
+            return .booked(
+                try database.transaction { () throws(StoreFault) in
+                    try office.conclude(charge.key, answer, callerIsThere: callerIsThere)
+                })
+        } catch {
+            faultHandler(error.description)
+            return .booked(.unknown)
+        }
     }
 }

@@ -1,7 +1,51 @@
-// yemae-lab simulate: thousands of seeded callers on a simulated box office, on machines that fail; then the audit.
+// ExploreCommands: yemae-lab explore, diagram and simulate: every call there can be, the picture of all of them, and
+// thousands of seeded callers on machines that fail.
 
 import CommandLineInterface
 import Laboratory
+
+extension Subcommand {
+    static let explore = Subcommand(
+        "explore", [Operand("TRANSCRIPT|FOLDER", .anyNumber)], options: [.config],
+        "play every call there can be, and look for a bad one",
+        details: """
+            Every key, entry, silence, hang-up and every reply of the core at every place, breadth first, with a \
+            witness beside each call.
+            A bad call is printed as a transcript, the shortest there is; then the command ends with 1. With \
+            transcripts (Tests/Transcripts)
+            it also names the places none of them comes to, and ends with 1 when there is one.
+            """
+    ) { arguments in
+        let settings = try arguments.settings()
+        let status = Exploration.run(
+            rules: settings.call, office: settings.office, transcripts: arguments.operands,
+            print: { Console.write($0 + "\n") },
+            complain: { Console.report($0) })
+        return ExitStatus(rehearsal: status)
+    }
+}
+
+extension Option {
+    static let mermaid = Option("--mermaid", "a Mermaid flowchart instead of an SVG picture")
+    static let output = Option("--output", "FILE", "write it here instead of to standard output")
+}
+
+extension Subcommand {
+    static let diagram = Subcommand(
+        "diagram", options: [.mermaid, .output], "draw the call flow of this program, as SVG or Mermaid"
+    ) { arguments in
+        guard let text = arguments.has(.mermaid) ? FlowDiagram.mermaid() : FlowDiagram.svg() else {
+            throw CommandFault(
+                "the walk over all calls did not come to an end; `yemae-lab explore` says why", .unavailable)
+        }
+        guard let file = arguments.value(.output) else {
+            Console.write(text)
+            return .success
+        }
+        try Console.replace(file: file, with: text)
+        return .success
+    }
+}
 
 extension Option {
     static let calls = Option("--calls", "N", "how many calls (1000 otherwise)")
