@@ -35,6 +35,18 @@ public struct Arguments: Sendable {
         return number
     }
 
+    /// The value of an option that is one of a few words; nil when it was not given.
+    public func choice<Value>(_ option: Option, _ words: [String: Value]) throws -> Value? {
+        guard let text = value(option) else { return nil }
+        guard let found = words[text] else { throw CommandFault.usage("\(option.usage): not \(text)", of: command) }
+        return found
+    }
+
+    /// The same, where the words are the raw values of an enum.
+    public func choice<Word: RawRepresentable<String> & CaseIterable>(_ option: Option) throws -> Word? {
+        try choice(option, Dictionary(uniqueKeysWithValues: Word.allCases.map { ($0.rawValue, $0) }))
+    }
+
     /// Reads the words after the command's name. `--` ends the options; `--option=value` and `--option value` are the
     /// same.
     init(_ words: some Sequence<String>, of command: Subcommand) throws {

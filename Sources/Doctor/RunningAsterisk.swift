@@ -16,7 +16,7 @@ struct RunningAsterisk {
     /// Where packages and builds from source put the program.
     private static let usual = ["/usr/sbin/asterisk", "/usr/local/sbin/asterisk", "/usr/bin/asterisk"]
     /// Milliseconds one answer may take.
-    private static let patience: Int32 = 10_000
+    private static let patience = 10_000
     /// Bytes of one answer; `dialplan show` of a large PBX is the longest.
     private static let longest = 64 << 20
 
@@ -46,8 +46,7 @@ struct RunningAsterisk {
         else { return nil }
         var bytes: [UInt8] = []
         while bytes.count < RunningAsterisk.longest {
-            var ready = pollfd(fd: program.output, events: Int16(POLLIN), revents: 0)
-            guard poll(&ready, 1, RunningAsterisk.patience) > 0 else { return nil }
+            guard Files.hasInput(program.output, within: RunningAsterisk.patience) else { return nil }
             guard let more = RunningProgram.some(of: program.output) else { break }
             bytes += more
         }

@@ -108,10 +108,9 @@ public final class LineProgram {
                 return String(decoding: left[..<end], as: UTF8.self)
             }
             guard left.count < LineProgram.lineLimit else { throw .tooLong(program: name) }
-            var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&waiting, 1, Int32(clamping: max(0, deadline - SteadyClock.milliseconds)))
-            if ready < 0, errno == EINTR { continue }
-            guard ready > 0 else { throw .tooSlow(program: name, seconds: seconds) }
+            guard Files.hasInput(socket, within: deadline - SteadyClock.milliseconds) else {
+                throw .tooSlow(program: name, seconds: seconds)
+            }
             let count = read(socket, &block, block.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .ended(program: name) }

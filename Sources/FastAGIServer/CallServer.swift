@@ -107,7 +107,7 @@ public final class CallServer {
         replySink = ReplySink { replies.put($0) }
         takeover = Takeover(rules)
         if let takeover { listener = takeover.listener } else { listener = try rules.address.listen(port: rules.port) }
-        port = NetworkAddress.port(of: listener)
+        port = SocketAddress.port(of: listener)
         startedAt = now()
         manager = ServiceManager.ofThisProcess
         if takeover == nil {

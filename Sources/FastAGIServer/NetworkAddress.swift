@@ -1,6 +1,7 @@
 // NetworkAddress: numeric addresses and networks, for listening and for the list of PBXs that may call.
 
 import Glibc
+import Platform
 
 /// A numeric IPv4 or IPv6 address as its bytes. IPv4 is kept as 4 bytes, also when it comes mapped into IPv6.
 public struct NetworkAddress: Hashable, Sendable {
@@ -10,15 +11,8 @@ public struct NetworkAddress: Hashable, Sendable {
     /// Reads `127.0.0.1` or `::1`. Names are not looked up: a static program cannot, and a PBX's name must not decide
     /// who may call.
     public init?(_ text: String) {
-        var four = in_addr()
-        var six = in6_addr()
-        if inet_pton(AF_INET, text, &four) == 1 {
-            bytes = withUnsafeBytes(of: four) { Array($0) }
-        } else if inet_pton(AF_INET6, text, &six) == 1 {
-            bytes = NetworkAddress.unmapped(withUnsafeBytes(of: six) { Array($0) })
-        } else {
-            return nil
-        }
+        guard let bytes = SocketAddress.bytes(of: text) else { return nil }
+        self.bytes = NetworkAddress.unmapped(bytes)
     }
 
     /// The address of a socket's other end; nil for a family that is neither.
@@ -44,38 +38,24 @@ public struct NetworkAddress: Hashable, Sendable {
 
     /// ::ffff:a.b.c.d is a.b.c.d (RFC 4291, 2.5.5.2).
     private static func unmapped(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 255 && bytes[11] == 255 ? Array(bytes[12...]) : bytes
+        let isMapped = bytes.count == 16 && bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11] == [255, 255]
+        return isMapped ? Array(bytes[12...]) : bytes
     }
 
     /// A listening socket on this address.
-    /// - Throws: `.systemCall`, `.cannotListen`.
+    /// - Throws: `.cannotListen`.
     func listen(port: Int) throws(ServeFault) -> Int32 {
-        let family = bytes.count == 4 ? AF_INET : AF_INET6
-        let fd = socket(
-            family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        if fd < 0 { throw .systemCall("socket", errno: errno) }
-        var on: Int32 = 1
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, 4)
-        let bound = withSocketAddress(family, port) { bind(fd, $0, $1) }
         // Asterisk opens a connection for every call: the minute a show opens, they come in bursts.
-        if bound != 0 || Glibc.listen(fd, 4096) != 0 {
-            let reason = errno
-            close(fd)
-            throw .cannotListen(text, port: port, errno: reason)
+        do { return try SocketAddress(bytes, port: port).listen(waiting: 4096) } catch {
+            throw .cannotListen(text, port: port, errno: error.code)
         }
-        return fd
     }
 
     /// Whether a program listens there. Waits at most two seconds, as Asterisk does.
     func accepts(port: Int) -> Bool {
-        let family = bytes.count == 4 ? AF_INET : AF_INET6
-        let fd = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard fd >= 0 else { return false }
-        defer { close(fd) }
-        // The time limit for sending is the one for connecting, too (socket(7)).
-        var patience = timeval(tv_sec: 2, tv_usec: 0)
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        return withSocketAddress(family, port) { connect(fd, $0, $1) } == 0
+        guard let connection = try? SocketAddress(bytes, port: port).connect(patience: 2000) else { return false }
+        close(connection)
+        return true
     }
 
     /// True for this machine: 127.0.0.0/8 and ::1.
@@ -90,31 +70,6 @@ public struct NetworkAddress: Hashable, Sendable {
             inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, $0.baseAddress, &buffer, socklen_t(buffer.count))
         }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    private func withSocketAddress(_ family: Int32, _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32)
-        -> Int32
-    {
-        if family == AF_INET {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = UInt16(port).bigEndian
-            withUnsafeMutableBytes(of: &address.sin_addr) { $0.copyBytes(from: bytes) }
-            return withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-        }
-        var address = sockaddr_in6()
-        address.sin6_family = sa_family_t(AF_INET6)
-        address.sin6_port = UInt16(port).bigEndian
-        withUnsafeMutableBytes(of: &address.sin6_addr) { $0.copyBytes(from: bytes) }
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
-            }
-        }
     }
 }
 
@@ -145,18 +100,5 @@ public struct Network: Hashable, Sendable {
             if address.bytes[i] & mask != other.bytes[i] & mask { return false }
         }
         return true
-    }
-}
-
-extension NetworkAddress {
-    /// The port a socket is bound to.
-    static func port(of fd: Int32) -> Int {
-        var address = sockaddr_storage()
-        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        _ = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(fd, $0, &size) }
-        }
-        // The port stands at the same place in both families.
-        return withUnsafeBytes(of: &address) { Int($0[2]) << 8 | Int($0[3]) }
     }
 }

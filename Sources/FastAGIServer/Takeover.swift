@@ -4,6 +4,7 @@
 
 import CEpoll
 import Glibc
+import Platform
 
 /// The door at which the running server is asked for its socket. Only its own user, or root, is let in.
 struct TakeoverDoor {
@@ -12,14 +13,7 @@ struct TakeoverDoor {
     /// - Returns: nil when the name is taken or refused: then no process can take over, and calls are answered all the
     ///   same.
     init?(_ rules: ServerRules) {
-        guard var name = TakeoverDoor.name(rules) else { return nil }
-        let descriptor = TakeoverDoor.socket(nonblocking: true)
-        guard descriptor >= 0 else { return nil }
-        let bound = name.with { bind(descriptor, $0, $1) }
-        guard bound == 0, listen(descriptor, 4) == 0 else {
-            close(descriptor)
-            return nil
-        }
+        guard let descriptor = try? TakeoverDoor.name(rules)?.listen(waiting: 4) else { return nil }
         self.descriptor = descriptor
     }
 
@@ -36,48 +30,24 @@ struct TakeoverDoor {
         return peer
     }
 
-    fileprivate static func socket(nonblocking: Bool) -> Int32 {
-        Glibc.socket(
-            AF_UNIX,
-            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-                | (nonblocking ? Int32(SOCK_NONBLOCK.rawValue) : 0), 0)
-    }
-
     /// A name beginning with a zero byte, in no folder: it is gone with its last owner. It says which database, too:
     /// the program of another box office must not take the port of this one.
-    fileprivate static func name(_ rules: ServerRules) -> AbstractName? {
+    fileprivate static func name(_ rules: ServerRules) -> SocketAddress? {
         guard rules.port != 0, let path = realpath(rules.database, nil) else { return nil }
         defer { free(path) }
         // FNV-1a, 64 bits: a path may be longer than a socket's name.
         let mark = String(cString: path).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01b3
         }
-        return AbstractName("yemae-serve/\(rules.address.text)/\(rules.port)/\(String(mark, radix: 36))")
-    }
-}
-
-/// An address in the abstract namespace.
-struct AbstractName {
-    private var address = sockaddr_un()
-    private let length: socklen_t
-
-    init?(_ name: String) {
-        let bytes = [0] + Array(name.utf8)
-        guard bytes.count <= MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)
-    }
-
-    mutating func with(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-        withUnsafePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) } }
+        let name = "yemae-serve/\(rules.address.text)/\(rules.port)/\(String(mark, radix: 36))"
+        return SocketAddress(unix: [0] + Array(name.utf8))
     }
 }
 
 /// What was taken over.
 struct Takeover {
-    /// Seconds the running server may take to answer; its loop turns twice a second at the least.
-    private static let patience = 5
+    /// Milliseconds the running server may take to answer; its loop turns twice a second at the least.
+    private static let patience = 5000
 
     /// The listening socket.
     let listener: Int32
@@ -86,12 +56,8 @@ struct Takeover {
     /// Asks the server that serves this address, port and database for its socket.
     /// - Returns: nil when none does, or it does not answer.
     init?(_ rules: ServerRules) {
-        guard var name = TakeoverDoor.name(rules) else { return nil }
-        let connection = TakeoverDoor.socket(nonblocking: false)
-        guard connection >= 0 else { return nil }
-        var limit = timeval(tv_sec: Takeover.patience, tv_usec: 0)
-        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard name.with({ connect(connection, $0, $1) }) == 0, case let user = yemae_peer_user(connection),
+        guard let connection = try? TakeoverDoor.name(rules)?.connect(patience: Takeover.patience) else { return nil }
+        guard case let user = yemae_peer_user(connection),
             user == Int64(geteuid()) || user == 0, case let listener = yemae_take_descriptor(connection), listener >= 0
         else {
             close(connection)

@@ -3,6 +3,7 @@
 
 import BookingCore
 import BookingModel
+import Platform
 import Writing
 
 /// The lamp beside a gate.
@@ -90,7 +91,7 @@ public struct GateScreen: Hashable, Sendable {
         }
         if body.count > 2 { body = [body[0], "... and more"] }
         let top = "\(headline)  \(subject)"
-        let head = top.count <= room ? [top] : [headline] + GateScreen.wrapped(subject)
+        let head = top.count <= room ? [top] : [headline] + CellWidth.wrap(subject, to: GateScreen.columns)
         // A reason that names the list itself needs all the lines.
         let ending = note.latin.isEmpty || namesList ? [footer] : [note.latin, footer]
         let rows = GateScreen.rows - ending.count
@@ -99,16 +100,6 @@ public struct GateScreen: Hashable, Sendable {
     }
 
     private var namesList: Bool { words.latin != subject && subject.hasPrefix("not on list") }
-
-    /// Cut between words where a line is full.
-    private static func wrapped(_ text: String) -> [String] {
-        var lines = [""]
-        for word in text.split(separator: " ") {
-            let joined = lines[lines.count - 1].isEmpty ? String(word) : "\(lines[lines.count - 1]) \(word)"
-            if joined.count <= columns { lines[lines.count - 1] = joined } else { lines.append(String(word)) }
-        }
-        return lines
-    }
 
     /// `A 5-12`; a section without a Latin name goes by its keypad number.
     private static func words(_ seat: SeatLabel) -> String {

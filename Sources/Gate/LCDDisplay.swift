@@ -20,7 +20,7 @@ final class LCDDisplay: GateDisplay {
     private var nextTry: Int = 0
 
     /// Milliseconds a server may take to answer, and to wait before one that is away is tried again.
-    private static let patience: Int = 500
+    private static let patience = 500
     private static let pause: Int = 5000
     /// Longest line of an answer in bytes.
     private static let answerBytes = 4096
@@ -87,9 +87,8 @@ final class LCDDisplay: GateDisplay {
                 answers.removeFirst(end + 1)
                 if ["success", "huh?", "connect"].contains(where: { line.hasPrefix($0) }) { return line }
             }
-            let now = SteadyClock.milliseconds
-            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard now < deadline, answers.count < LCDDisplay.answerBytes, poll(&entry, 1, Int32(deadline - now)) > 0
+            guard case let left = deadline - SteadyClock.milliseconds, left > 0, answers.count < LCDDisplay.answerBytes,
+                Files.hasInput(descriptor, within: left)
             else { return nil }
             var buffer = [UInt8](repeating: 0, count: 1024)
             let count = read(descriptor, &buffer, buffer.count)
@@ -121,27 +120,14 @@ final class LCDDisplay: GateDisplay {
 
     /// A TCP connection, or -1.
     private func connected() -> Int32 {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else {
+        guard let bytes = SocketAddress.bytes(of: host) else {
             errno = EINVAL
             return -1
         }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return -1 }
-        var limit = timeval(tv_sec: 0, tv_usec: Int(LCDDisplay.patience) * 1000)
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard code == 0 else {
-            close(descriptor)
+        do { return try SocketAddress(bytes, port: Int(port)).connect(patience: LCDDisplay.patience) } catch {
+            errno = error.code
             return -1
         }
-        return descriptor
     }
 
     private func lose(_ reason: String) -> Bool {

@@ -80,6 +80,18 @@ public enum Files {
     @discardableResult
     public static func add(_ text: String, to descriptor: Int32) -> Int32 { add(Array(text.utf8), to: descriptor) }
 
+    /// Waits until a descriptor has something to read or its other end is gone, whatever signals come.
+    /// - Parameter milliseconds: 0 or less: looks once.
+    /// - Returns: false when the time was over first.
+    public static func hasInput(_ descriptor: Int32, within milliseconds: Int) -> Bool {
+        let end = SteadyClock.milliseconds + milliseconds
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let ready = poll(&waiting, 1, Int32(clamping: max(0, end - SteadyClock.milliseconds)))
+            if ready >= 0 || errno != EINTR { return ready > 0 }
+        }
+    }
+
     /// Whether there is something of this name.
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

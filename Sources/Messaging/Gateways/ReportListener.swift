@@ -3,6 +3,7 @@
 
 import BookingCore
 import Glibc
+import Platform
 
 /// Takes reports when asked to, without a thread: until then connections wait in the system's queue.
 final class ReportListener {
@@ -18,38 +19,16 @@ final class ReportListener {
     /// Bytes of a request, at most.
     private static let requestLimit = 4096
     /// How long one connection may take to say what it wants, in milliseconds.
-    private static let patienceMilliseconds: Int32 = 300
+    private static let patienceMilliseconds = 300
 
     /// Nil when another sender of ours has the port: it takes the reports of both.
     private let socket: Int32?
     private var open: [String: Int32] = [:]
 
     init(port: Int) throws(GatewayFault) {
-        let socket = Glibc.socket(
-            AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-        guard socket >= 0 else {
-            throw GatewayFault("report-port", "no socket for delivery reports: \(String(cString: strerror(errno)))")
-        }
-        var yes: Int32 = 1
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        if bound == 0, listen(socket, Int32(ReportListener.connections)) == 0 {
-            self.socket = socket
-        } else {
-            let code = errno
-            close(socket)
-            guard code == EADDRINUSE else {
-                throw GatewayFault("report-port", "\(port): \(String(cString: strerror(code)))")
-            }
-            self.socket = nil
+        do { socket = try SocketAddress.loopback(port: port).listen(waiting: ReportListener.connections) } catch {
+            guard error.code == EADDRINUSE else { throw GatewayFault("report-port", "\(port): \(error.reason)") }
+            socket = nil
         }
     }
 
@@ -103,8 +82,7 @@ final class ReportListener {
         var request: [UInt8] = []
         var block = [UInt8](repeating: 0, count: ReportListener.requestLimit)
         while request.count < ReportListener.requestLimit {
-            var waiting = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
-            guard poll(&waiting, 1, ReportListener.patienceMilliseconds) > 0 else { break }
+            guard Files.hasInput(connection, within: ReportListener.patienceMilliseconds) else { break }
             let count = recv(connection, &block, block.count, Int32(MSG_DONTWAIT))
             guard count > 0 else { break }
             request += block[..<count]

@@ -63,7 +63,7 @@ final class Keyboard {
     /// The next press while a prompt plays that is over at `end`, steady milliseconds; nil when the caller listens to
     /// it. In a pipe what is not there yet comes behind the prompt, however long that is.
     func press(before end: Int) -> KeyPress? {
-        while ahead.isEmpty, !ended, read(waiting: isTerminal ? end - Keyboard.now() : 0) {}
+        while ahead.isEmpty, !ended, read(waiting: isTerminal ? end - SteadyClock.milliseconds : 0) {}
         guard let press = ahead.first, press != .pause else { return nil }
         return ahead.removeFirst()
     }
@@ -83,11 +83,11 @@ final class Keyboard {
 
     /// The next press, waiting for at most so many milliseconds; nil when there was none.
     func next(within milliseconds: Int) -> KeyPress? {
-        let end = milliseconds + Keyboard.now()
+        let end = milliseconds + SteadyClock.milliseconds
         while true {
             while ahead.first == .pause { ahead.removeFirst() }
             guard ahead.isEmpty, !ended else { break }
-            let left = end - Keyboard.now()
+            let left = end - SteadyClock.milliseconds
             guard read(waiting: left) || left > 0 else { break }
         }
         return ahead.isEmpty ? (ended ? .hangUp : nil) : ahead.removeFirst()
@@ -95,8 +95,7 @@ final class Keyboard {
 
     /// Takes what is there in time; what is read at once was typed in one go. False when there was nothing.
     private func read(waiting milliseconds: Int) -> Bool {
-        var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        guard poll(&descriptor, 1, Int32(clamping: max(0, milliseconds))) > 0 else { return false }
+        guard Files.hasInput(STDIN_FILENO, within: milliseconds) else { return false }
         var bytes = [UInt8](repeating: 0, count: Keyboard.typeAhead)
         defer { bytes.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) } }
         let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
@@ -116,14 +115,12 @@ final class Keyboard {
             if !isTerminal { ahead.append(.pause) }
         default:
             guard let key = Key(Character(Unicode.Scalar(byte))) else { return }
-            let now = Keyboard.now()
+            let now = SteadyClock.milliseconds
             let isEcho = byItself && lastKey.map { $0.key == key && now - $0.at <= debounce } == true
             lastKey = (key, now)
             if !isEcho { ahead.append(.key(key)) }
         }
     }
-
-    static func now() -> Int { SteadyClock.milliseconds }
 }
 
 /// Writes to standard output.

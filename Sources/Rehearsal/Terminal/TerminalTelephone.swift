@@ -7,6 +7,7 @@ import CallFlow
 import CallRecording
 import Glibc
 import Messaging
+import Platform
 
 /// `yemae dial`.
 public final class TerminalTelephone {
@@ -51,7 +52,7 @@ public final class TerminalTelephone {
     private let keyboard: Keyboard
     private let screen: Screen
     private let call: CallConductor
-    private let startedAt = Keyboard.now()
+    private let startedAt = SteadyClock.milliseconds
     /// The newest text of the outbox before the call, or shown.
     private var lastText: Int64
     /// What is left of the prompts that are shown, or that a key cut.
@@ -84,7 +85,7 @@ public final class TerminalTelephone {
             recorder: CallRecorder { line in
                 setting.record?(line)
                 shown.take(line)
-            }, milliseconds: Keyboard.now)
+            }, milliseconds: { SteadyClock.milliseconds })
     }
 
     private func dial() {
@@ -95,7 +96,7 @@ public final class TerminalTelephone {
         while true {
             switch action {
             case .play(let utterances, let interruptible):
-                (sounding, soundsUntil) = (SoundingPrompts(utterances), Keyboard.now())
+                (sounding, soundsUntil) = (SoundingPrompts(utterances), SteadyClock.milliseconds)
                 action = call.handle(play(interruptible))
             case .goOn(let interruptible): action = call.handle(play(interruptible))
             case .listen(let milliseconds): action = call.handle(listen(milliseconds))
@@ -115,7 +116,7 @@ public final class TerminalTelephone {
             screen.say(setting.words($0))
             soundsUntil += setting.length($0)
         }) {
-            if let event = hear(interruptible, before: Keyboard.now()) { return event }
+            if let event = hear(interruptible, before: SteadyClock.milliseconds) { return event }
             sounding.next()
         }
         return hear(interruptible, before: soundsUntil) ?? .played
@@ -134,7 +135,7 @@ public final class TerminalTelephone {
                 if !isLost {
                     screen.note(
                         "(too early: this is said to its end, "
-                            + "\(max(0, soundsUntil - Keyboard.now()) / 1000 + 1) s more)")
+                            + "\(max(0, soundsUntil - SteadyClock.milliseconds) / 1000 + 1) s more)")
                 }
                 isLost = true
             }
@@ -147,7 +148,7 @@ public final class TerminalTelephone {
             shownPlace = call.placeName
             screen.note("[\(elapsed) \(call.language.rawValue) \(shownPlace), \(milliseconds / 1000) s]")
         }
-        let began = Keyboard.now()
+        let began = SteadyClock.milliseconds
         switch keyboard.next(within: milliseconds) {
         case nil, .pause:
             screen.note("(silence)")
@@ -155,7 +156,7 @@ public final class TerminalTelephone {
         case .hangUp: return .hungUp
         case .key(let key):
             show(key)
-            return .key(key, after: min(Keyboard.now() - began, milliseconds))
+            return .key(key, after: min(SteadyClock.milliseconds - began, milliseconds))
         }
     }
 
@@ -202,7 +203,7 @@ public final class TerminalTelephone {
     }
 
     private var elapsed: String {
-        let seconds = (Keyboard.now() - startedAt) / 1000
+        let seconds = (SteadyClock.milliseconds - startedAt) / 1000
         return "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
     }
 }

@@ -133,20 +133,10 @@ extension Columns {
 }
 
 extension Arguments {
-    fileprivate func word<Word: RawRepresentable<String> & CaseIterable>(_ option: Option, _ fallback: Word) throws
-        -> Word
-    {
-        guard let text = value(option) else { return fallback }
-        guard let word = Word(rawValue: text) else {
-            throw CommandFault.usage("\(option.usage): not \(text)", of: command)
-        }
-        return word
-    }
-
-    fileprivate func kind() throws -> CardKind { try word(.cardKind, .rf) }
+    fileprivate func kind() throws -> CardKind { try choice(.cardKind) ?? .rf }
 
     private func format() throws -> ReaderFormat {
-        ReaderFormat(form: try word(.form, .auto), order: try word(.byteOrder, .msb), hasLRC: true)
+        ReaderFormat(form: try choice(.form) ?? .auto, order: try choice(.byteOrder) ?? .msb, hasLRC: true)
     }
 
     /// The identifier on standard input.

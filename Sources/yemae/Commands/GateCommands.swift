@@ -182,13 +182,6 @@ extension Columns {
 }
 
 extension Arguments {
-    /// The value of an option that is one of a few words.
-    fileprivate func choice<Value>(_ option: Option, _ words: [String: Value]) throws -> Value? {
-        guard let text = value(option) else { return nil }
-        guard let found = words[text] else { throw CommandFault.usage("\(option.usage): not \(text)", of: command) }
-        return found
-    }
-
     fileprivate func showing() throws -> ShowingID? {
         try number(.showing, 1...Int(Int32.max)).map { ShowingID(Int64($0)) }
     }
