@@ -19,7 +19,7 @@ final class DoctorTests: XCTestCase {
 
     override func setUpWithError() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("doctor-\(UUID().uuidString)")
-        for name in ["etc", "sounds/ko", "sounds/en"] {
+        for name in ["etc"] + Language.allCases.map({ "sounds/\($0.rawValue)" }) {
             try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
         }
         settings.database = path("box.db")
@@ -30,7 +30,7 @@ final class DoctorTests: XCTestCase {
             path: settings.database, create: true, rules: OfficeRules(), pepper: pepper, clock: SystemClock(),
             payment: .account)
         chmod(settings.database, 0o640)
-        for language in ["ko", "en"] {
+        for language in Language.allCases.map(\.rawValue) {
             try FileManager.default.createSymbolicLink(
                 atPath: path("sounds/\(language)/yemae"), withDestinationPath: "\(settings.prompts)/\(language)/audio")
         }
@@ -85,7 +85,7 @@ final class DoctorTests: XCTestCase {
         XCTAssertEqual(faults(), [])
         XCTAssertEqual(
             findings().filter { $0.level == .ok }.map(\.check).filter { $0.hasPrefix("sounds") },
-            ["sounds ko", "sounds en"])
+            Language.allCases.map { "sounds \($0.rawValue)" })
     }
 
     func testWhatKeepsCallsFromWorkingIsAFault() throws {
@@ -194,7 +194,7 @@ final class DoctorTests: XCTestCase {
     }
 
     func testPhrasesThatTheUserOfTheCallsMayNotReadAreAFault() throws {
-        for language in ["ko", "en"] {
+        for language in Language.allCases.map(\.rawValue) {
             try FileManager.default.createDirectory(
                 atPath: path("Prompts/\(language)"), withIntermediateDirectories: true)
             for name in ["phrases.txt", "names.txt"] {

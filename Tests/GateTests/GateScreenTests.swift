@@ -100,8 +100,8 @@ final class GateScreenTests: XCTestCase {
             GateScreen(.refuse(.notOnList(madeAt: now)), gate: gate, now: now + 60, standing: list), colour: false)
         XCTAssertTrue(
             picture.contains(
-                "REFUSE not on the list of 13:50: ask the box office / 13:50 명단에 없습니다: 매표소에 문의해 주세요\n"), picture)
-        XCTAssertTrue(picture.contains("on its own, by the list of 13:50 / 매표소와 연결되지 않아 13:50 명단으로 확인합니다\n"), picture)
+                "REFUSE not on the list of 13:50: ask the box office / 13:50 명단에 없습니다: 매표소에 문의해 주세요"), picture)
+        XCTAssertTrue(picture.contains("on its own, by the list of 13:50 / 매표소와 연결되지 않아 13:50 명단으로 확인합니다"), picture)
         let other = GateScreen(
             .refuse(.notOnList(madeAt: now + -86_400)), gate: gate, now: now,
             standing: .list(madeAt: now + -86_400, clock: nil))

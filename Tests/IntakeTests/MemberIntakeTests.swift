@@ -49,7 +49,7 @@ final class MemberIntakeTests: XCTestCase {
                 "in.csv:2: name: is empty; fill it in",
                 "in.csv:2: telephone: is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it; "
                     + "this one is no mobile number and gets no SMS",
-                "in.csv:2: language: is ko or en, not \"fr\"",
+                "in.csv:2: language: is \(Language.codes()), not \"fr\"",
                 "in.csv:2: pin: is 4 to 8 digits, or empty for none yet",
                 "in.csv:2: credit_limit: is a whole number from 0 to 1000000000, not \"-5\"",
             ])

@@ -56,7 +56,9 @@ final class SettingsReadingTests: XCTestCase {
             [
                 "yemae.conf:3: the line 15880001 is set twice"
             ])
-        XCTAssertEqual(faults("[lines]\n1588-0001 = jp\n"), ["yemae.conf:2: `1588-0001 = jp`: expected ko, en or ask"])
+        XCTAssertEqual(
+            faults("[lines]\n1588-0001 = jp\n"),
+            ["yemae.conf:2: `1588-0001 = jp`: expected \(Language.codes("ask"))"])
         XCTAssertEqual(
             faults("[lines]\nticket = ko\n"),
             [

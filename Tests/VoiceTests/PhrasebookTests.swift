@@ -10,10 +10,15 @@ import XCTest
 final class PhrasebookTests: XCTestCase {
     private func book(_ korean: String, names: String = "") throws -> Phrasebook {
         try Phrasebook(
-            files: [
-                TextFile(language: .korean, path: "ko/phrases.txt", text: korean),
-                TextFile(language: .english, path: "en/phrases.txt", text: plainWording()),
-            ], names: [TextFile(language: .korean, path: "ko/names.txt", text: names)])
+            files: [TextFile(language: .korean, path: "ko/phrases.txt", text: korean)] + others,
+            names: [TextFile(language: .korean, path: "ko/names.txt", text: names)])
+    }
+
+    /// Of every other language.
+    private var others: [TextFile] {
+        Language.korean.others.map {
+            TextFile(language: $0, path: "\($0.rawValue)/phrases.txt", text: plainWording())
+        }
     }
 
     private func faults(_ korean: String, names: String = "") -> [String] {
@@ -106,9 +111,8 @@ final class PhrasebookTests: XCTestCase {
 
     func testTextThatIsNotUTF8() {
         let bytes = Array(plainWording().utf8) + [10] + Array("goodbye.short = ".utf8) + [0xC3, 0x28]
-        let english = TextFile(language: .english, path: "en/phrases.txt", text: plainWording())
         XCTAssertThrowsError(
-            try Phrasebook(files: [TextFile(language: .korean, path: "ko/phrases.txt", bytes: bytes), english])
+            try Phrasebook(files: [TextFile(language: .korean, path: "ko/phrases.txt", bytes: bytes)] + others)
         ) {
             XCTAssertEqual(
                 "\($0)", "ko/phrases.txt:\(Phrase.allCases.count + 1): not UTF-8: save the file in that encoding")
@@ -126,15 +130,16 @@ final class PhrasebookTests: XCTestCase {
         XCTAssertThrowsError(try Phrasebook.load(directory: "/nowhere")) {
             XCTAssertEqual(
                 "\($0)",
-                "/nowhere/ko/phrases.txt: cannot be opened: No such file or directory\n"
-                    + "/nowhere/en/phrases.txt: cannot be opened: No such file or directory")
+                Language.allCases.map {
+                    "/nowhere/\($0.rawValue)/phrases.txt: cannot be opened: No such file or directory"
+                }.joined(separator: "\n"))
         }
     }
 
     func testLoadingAFolderInPlaceOfAFile() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("phrases-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        for language in ["ko", "en"] {
+        for language in Language.allCases.map(\.rawValue) {
             try FileManager.default.createDirectory(
                 at: folder.appendingPathComponent("\(language)/phrases.txt"), withIntermediateDirectories: true)
         }
