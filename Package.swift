@@ -15,8 +15,10 @@ let package = Package(
         .target(name: "BookingModel"),
         // The conversation. Pure.
         .target(name: "CallFlow", dependencies: ["BookingModel"]),
+        // epoll, signals and scheduling, which Swift's Glibc module leaves out.
+        .target(name: "CEpoll"),
         // Files, folders, programs, threads: with libc alone.
-        .target(name: "Platform"),
+        .target(name: "Platform", dependencies: ["CEpoll"]),
         // JSON and CSV as text. Pure.
         .target(name: "Formats"),
         // Prompt -> clips and text, in every language. No I/O but reading its phrase files.
@@ -51,7 +53,6 @@ let package = Package(
         // The core for many sessions at once, over any channel: single writer with group commit, and worker threads.
         .target(name: "BookingService", dependencies: ["BookingCore", "BookingModel", "SQLite", "Platform"]),
         // The FastAGI server: thousands of calls in one process.
-        .target(name: "CEpoll"),
         .target(
             name: "FastAGIServer",
             dependencies: [

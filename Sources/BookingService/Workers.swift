@@ -24,9 +24,11 @@ extension BoxOfficeService {
 
     /// Answers requests that only read, on a separate connection.
     func look(_ office: BoxOffice) {
+        var priority = ThreadPriority(.worker)
         while true {
             let orders = looks.take(most: BoxOfficeService.looksTogether)
             if orders.isEmpty { return }
+            adapt(&priority)
             renewRules(of: office)
             // One after the other: the first shall not wait for the last.
             for order in orders {

@@ -33,9 +33,11 @@ struct Writer {
             service.note { $0.database = .init(path: path, identity: identity) }
         }
         let most = min(max(service.bounds.actsTogether, 1), 128)
+        var priority = ThreadPriority(.worker)
         while true {
             let orders = service.acts.take(most: most)
             if orders.isEmpty { return }
+            service.adapt(&priority)
             work(on: orders)
         }
     }

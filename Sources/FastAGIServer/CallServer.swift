@@ -65,7 +65,8 @@ public final class CallServer {
     /// What was logged last of the database file.
     private var fileTrouble: FileTrouble?
     private var lastTick = 0
-    private var priority: LoopPriority
+    private var priority = ThreadPriority(.loop)
+    private var flood = Flood()
     /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait
     /// equally long.
     var alarms: [(at: Int, call: UInt64)] = []
@@ -95,7 +96,6 @@ public final class CallServer {
         log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
-        priority = LoopPriority(isWanted: rules.highPriority)
         now = { SteadyClock.milliseconds }
         microseconds = { Int(SteadyClock.nanoseconds / 1000) }
         Glibc.signal(SIGPIPE, SIG_IGN)
@@ -125,8 +125,8 @@ public final class CallServer {
     public func run() throws(ServeFault) {
         allowDescriptors()
         try begin()
-        // After the service's threads were started: they keep the usual priority.
-        priority.adapt(commands: 0, milliseconds: 0)
+        // After the service's threads were started: a thread has no priority of the one that started it.
+        adaptPriority(milliseconds: 0)
         log(.serving(address: rules.address.text, port: port))
         sayReady()
         while !isDrained {
@@ -193,8 +193,15 @@ public final class CallServer {
 
     private func sayReady() { isReadyTold = manager?.tell(.ready) ?? true }
 
+    /// - Parameter milliseconds: since the last time; 0 at the first.
+    private func adaptPriority(milliseconds: Int) {
+        let isFlooded = flood.comes(commands: figures.commands, milliseconds: milliseconds)
+        priority.set(runsFirst: rules.highPriority && !isFlooded)
+        office.run(first: rules.highPriority && !isFlooded)
+    }
+
     private func watch() {
-        priority.adapt(commands: figures.commands, milliseconds: now() - lastTick)
+        adaptPriority(milliseconds: now() - lastTick)
         lastTick = now()
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)

@@ -42,7 +42,7 @@ enum BareLoop {
         guard stop >= 0 else { throw .systemCall("eventfd", errno: errno) }
         let used = Monitor<UInt64?>(nil)
         RunningThread {
-            if first { _ = yemae_run_first(LoopPriority.priority) }
+            if first { _ = yemae_run_first(ThreadPriority.Rank.loop.rawValue) }
             let cpu = yemae_bare_loop(listener.descriptor, stop, commandsEach)
             used.withLock { $0 = cpu }
         }
