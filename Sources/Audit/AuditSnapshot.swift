@@ -148,7 +148,6 @@ struct AuditSnapshot {
         counts = try AuditSnapshot.count(database)
     }
 
-    /// Rows by table.
     let counts: [TableCount]
 
     private static func count(_ database: Database) throws(StoreFault) -> [TableCount] {

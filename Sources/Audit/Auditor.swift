@@ -6,20 +6,19 @@ import SQLite
 /// Something in the books that does not tie.
 public struct Finding: Hashable, Sendable, CustomStringConvertible {
     /// What was looked at: `seats`, `money` ...
-    public let check: String
+    let check: String
     /// Which row, in words: `booking 7001-0015`.
-    public let subject: String
+    let subject: String
     /// What is wrong with it. Names no PIN and no telephone number.
-    public let problem: String
+    let problem: String
     public var description: String { "\(check): \(subject): \(problem)" }
 }
 
-/// What an audit found.
 public struct AuditReport: Hashable, Sendable {
     /// What does not tie, at most `Auditor.findingsKept` of each check; empty when all does.
     public internal(set) var findings: [Finding] = []
     /// Findings beyond those kept.
-    public internal(set) var more = 0
+    var more = 0
     /// Rows looked at, by table, in the order they are told.
     public internal(set) var rows: [TableCount] = []
 }
@@ -34,10 +33,8 @@ public struct TableCount: Hashable, Sendable {
 
 /// The limits the house sells by; they are settings, and no part of the database.
 public struct AuditLimits: Hashable, Sendable {
-    /// Tickets in one booking.
-    public var ticketsPerBooking: Int
-    /// Tickets of one member for one showing.
-    public var ticketsPerShowing: Int
+    var ticketsPerBooking: Int
+    var ticketsPerShowing: Int
     /// - Parameters:
     ///   - ticketsPerBooking: 1 or more.
     ///   - ticketsPerShowing: 1 or more.
@@ -55,7 +52,7 @@ public struct AuditFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// Reads one database once, in one snapshot, while calls go on.
 public struct Auditor {
     /// Findings kept of one check: a thousand alike tell no more than fifty.
-    public static let findingsKept = 50
+    static let findingsKept = 50
     /// The bytes "Yema" in SQLite's header mark a box office (`PRAGMA application_id`).
     static let applicationID = 0x5965_6D61
     /// The tables it knows (`PRAGMA user_version`): its own count of the core's migrations, held to it by a test.

@@ -4,7 +4,6 @@
 import SQLite
 
 extension Auditor {
-    /// Sums by kind.
     struct Sums: Hashable {
         var charge: Int64 = 0
         var refund: Int64 = 0

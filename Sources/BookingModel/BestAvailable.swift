@@ -19,7 +19,7 @@ public enum BestAvailable {
         /// widths, plus `orphanCost` for each orphan and `groupCost` for each group after the first.
         public let cost: Double
         /// - Precondition: `seats` is not empty.
-        public init(seats: [SeatID], split: Bool, cost: Double) {
+        init(seats: [SeatID], split: Bool, cost: Double) {
             (self.seats, self.split, self.cost) = (seats, split, cost)
         }
     }
@@ -27,9 +27,9 @@ public enum BestAvailable {
     /// The most two neighbours are apart, in seat widths; more is an aisle.
     public static let neighbourGap = 1.5
     /// What one orphan adds to a cost: more than any distance in a house.
-    public static let orphanCost = 1_000.0
+    static let orphanCost = 1_000.0
     /// What each group after the first adds to a cost: more than any orphans.
-    public static let groupCost = 1_000_000.0
+    static let groupCost = 1_000_000.0
 
     /// The best `count` free seats of a section, or nil when fewer are free.
     /// - Parameters:

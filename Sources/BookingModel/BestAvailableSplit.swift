@@ -72,7 +72,6 @@ struct SplitSearch {
 
     /// Some of a stretch's seats.
     private struct Group {
-        /// Position in `runs`.
         let run: Int
         let window: Range<Int>
         let middle: BestAvailable.Spot

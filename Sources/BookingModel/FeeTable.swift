@@ -61,7 +61,7 @@ public struct FeeStep: Hashable, Sendable {
     }
 
     /// The fee on one kind of day.
-    public func fee(_ day: DayKind) -> Fee {
+    func fee(_ day: DayKind) -> Fee {
         switch day {
         case .weekday: weekday
         case .weekend: weekend

@@ -55,7 +55,7 @@ public struct SoldSeat: Hashable, Sendable {
     /// The name of the grade it was sold in.
     public let grade: Name
     /// Of this one ticket, 0 won or more, as it was when it was set aside.
-    public let price: Won
+    let price: Won
     /// - Parameter price: of this one ticket, 0 won or more.
     public init(id: SeatID, label: SeatLabel, grade: Name, price: Won) {
         (self.id, self.label, self.grade, self.price) = (id, label, grade, price)
@@ -96,7 +96,7 @@ public struct ChangeQuote: Hashable, Sendable {
     /// The booking that would get a new version.
     public let booking: BookingNumber
     /// What the booking's tickets cost until now.
-    public let before: Won
+    let before: Won
     /// The fee on money that would go back, by the fee table of this moment.
     public let fee: Won
     /// What the member pays (positive) or gets back (negative), fee included: new total - before + fee.

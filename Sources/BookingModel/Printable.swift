@@ -10,7 +10,7 @@ public struct LineFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, and what to do unless the hint says it. Never holds a PIN or a telephone number.
     public let reason: String
     /// What to do about it; nil when the reason says it.
-    public let hint: String?
+    let hint: String?
 
     /// - Parameters:
     ///   - line: from 1; 0 when it is about the file as a whole.

@@ -101,17 +101,17 @@ public struct ServiceBounds: Sendable {
     /// Acts in one commit, 1...128. More would keep the first one waiting for the last.
     public var actsTogether = 128
     /// Orders that may wait for the writer, and requests for the thread that looks things up; 1 or more.
-    public var waiting = 200_000
+    var waiting = 200_000
     /// PINs that may wait to be hashed: a caller is not kept waiting for minutes.
-    public var hashBacklog = 400
+    var hashBacklog = 400
     /// Charges that may wait for a provider; one more is refused before the charge is begun.
-    public var chargeBacklog = 100
+    var chargeBacklog = 100
     /// Threads that ask the provider: a slow answer to one caller does not keep the next one waiting.
-    public var chargers = 4
+    var chargers = 4
     /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it
     /// stays well within `StaffDoor.providerPatienceSeconds`, in which no other process sends it. One that waited
     /// longer is left to `settle`.
-    public var chargeWaits = 60_000
+    var chargeWaits = 60_000
 
     /// The bounds above.
     public init() {}

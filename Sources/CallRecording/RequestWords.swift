@@ -11,7 +11,7 @@ public struct RequestWords {
     private var showings: [ShowingID: Showing] = [:]
 
     /// Words that know no showing yet.
-    public init() {}
+    init() {}
 
     /// The line of a request and its answer; nil for those a transcript shows otherwise (the end of the session).
     mutating func line(_ request: Request, _ reply: Reply) -> String? {

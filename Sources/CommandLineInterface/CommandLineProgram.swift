@@ -36,7 +36,7 @@ public struct CommandLineProgram: Sendable {
     }
 
     /// What `--version` prints, of every program.
-    public static let version = "0.1.0"
+    static let version = "0.1.0"
 
     let name: String
     let about: String

@@ -35,6 +35,22 @@ public enum Console {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// All of a file; bytes that are not UTF-8 are replaced.
+    /// - Parameter most: bytes; a longer file is not read.
+    /// - Throws: `CommandFault` that names the file.
+    public static func text(of file: String, most: Int) throws -> String {
+        String(decoding: try contents(of: file, most: most), as: UTF8.self)
+    }
+
+    /// The same as bytes.
+    public static func contents(of file: String, most: Int) throws -> [UInt8] {
+        do throws(FileFault) { return try WholeFile(file, most: most, .anything).bytes } catch .tooLong {
+            throw CommandFault("\(file): larger than \(most) bytes", .data)
+        } catch {
+            throw CommandFault("\(file): \(error.reason)", .notFound)
+        }
+    }
+
     /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the
     /// old or the new, never half.
     /// - Throws: `CommandFault` that names the file.

@@ -5,7 +5,7 @@ import BookingCore
 /// A command of a program: `yemae member add`.
 public struct Subcommand: Sendable {
     /// One or two words: `dial`, `member add`.
-    public let name: String
+    let name: String
     let operands: [Operand]
     let options: [Option]
     /// One line for the list of commands.
@@ -56,7 +56,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
 
 extension ExitStatus {
     /// The status after an administrator's act that the core refused: the same for every command.
-    public init(_ fault: AdminFault) {
+    init(_ fault: AdminFault) {
         self =
             switch fault {
             case .noSuchMember: .notFound
@@ -84,7 +84,7 @@ public struct CommandFault: Error, CustomStringConvertible {
     public let message: String
     public var description: String { message }
     /// What the program ends with.
-    public let status: ExitStatus
+    let status: ExitStatus
     /// How the command is used, without the program's name; nil: its arguments are not what is wrong.
     let usage: String?
 

@@ -19,11 +19,11 @@ public struct HTTPRequest: Sendable {
     /// Absolute, `http` or `https`, its query encoded already.
     public let url: String
     /// In the order they are sent; `Content-Type` among them when there is a body.
-    public let headers: [(name: String, value: String)]
+    let headers: [(name: String, value: String)]
     /// Nil: none is sent.
-    public let body: String?
+    let body: String?
     /// How long the whole of it may take, in seconds, from 1.
-    public let seconds: Int
+    let seconds: Int
     /// - Parameters:
     ///   - url: absolute, with its query encoded.
     ///   - seconds: for the whole of it, from 1.

@@ -36,7 +36,7 @@ public final class LineProgram {
     }
 
     /// Bytes of a line in either direction, at most.
-    public static let lineLimit = 1 << 20
+    static let lineLimit = 1 << 20
 
     private let command: [String]
     private let life: Life

@@ -155,7 +155,6 @@ final class CallLine {
         go(at: time)
     }
 
-    /// The core's answer.
     func answered(_ answer: ServiceReply) {
         guard atTheCore else { return }
         time = hooks.now()

@@ -57,7 +57,7 @@ public final class CallServer {
     /// A unit that never says so is killed after its time to start.
     private var isReadyTold = false
     /// The port it really listens on.
-    public let port: Int
+    let port: Int
 
     var calls: [UInt64: CallLine] = [:]
     var nextCall = Token.firstCall

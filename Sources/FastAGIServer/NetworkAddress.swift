@@ -6,7 +6,7 @@ import Platform
 /// A numeric IPv4 or IPv6 address as its bytes. IPv4 is kept as 4 bytes, also when it comes mapped into IPv6.
 public struct NetworkAddress: Hashable, Sendable {
     /// 4 or 16 bytes, most significant first.
-    public let bytes: [UInt8]
+    let bytes: [UInt8]
 
     /// Reads `127.0.0.1` or `::1`. Names are not looked up: a static program cannot, and a PBX's name must not decide
     /// who may call.
@@ -59,7 +59,7 @@ public struct NetworkAddress: Hashable, Sendable {
     }
 
     /// True for this machine: 127.0.0.0/8 and ::1.
-    public var isLoopback: Bool {
+    var isLoopback: Bool {
         bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
     }
 

@@ -48,11 +48,11 @@ public struct ServerRules: Sendable {
 /// way keep theirs.
 public struct Service {
     /// What the machine and the core need to know of a call.
-    public let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
+    let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
     /// The sounds of an utterance, as STREAM FILE wants them.
-    public let clips: (Utterance) -> [String]
+    let clips: (Utterance) -> [String]
     /// Records a call; nil when no recording is wanted.
-    public let recorder: (CallHeader, CallFacts, SessionStart) -> CallRecorder?
+    let recorder: (CallHeader, CallFacts, SessionStart) -> CallRecorder?
     /// What new calls are served with.
     public init(
         welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart),
@@ -68,13 +68,13 @@ public struct Service {
 /// What a reading of the settings brings into force while calls run.
 public struct Reloaded {
     /// For new calls.
-    public let service: Service
+    let service: Service
     /// The core's rules, from its next act on.
-    public let office: OfficeRules
+    let office: OfficeRules
     /// Who may call, and how many for how long; the rest of it waits for a restart.
-    public let rules: ServerRules
+    let rules: ServerRules
     /// Settings that were changed and wait for a restart: `[serve] port`.
-    public let waiting: [String]
+    let waiting: [String]
     /// All of one reading.
     public init(service: Service, office: OfficeRules, rules: ServerRules, waiting: [String]) {
         (self.service, self.office, self.rules, self.waiting) = (service, office, rules, waiting)

@@ -107,6 +107,5 @@ struct UnknownWords {
     static let most = 32
     private var named: Set<String> = []
 
-    /// Whether it is new.
     mutating func isNew(_ word: String) -> Bool { named.count < UnknownWords.most && named.insert(word).inserted }
 }

@@ -49,7 +49,6 @@ public struct JSONReader {
     public struct Bounds: Sendable {
         /// Lists and objects inside each other.
         let depth: Int
-        /// Values in all.
         let values: Int
         /// Bytes of a text.
         let textBytes: Int

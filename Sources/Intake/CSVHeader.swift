@@ -5,9 +5,9 @@ import BookingModel
 /// What a person says about the columns of files that other programs wrote.
 public struct ColumnMap: Hashable, Sendable {
     /// What the file calls a column, and what we call it. A column mapped to `leftOut` is not read.
-    public let columns: [String: String]
+    let columns: [String: String]
     /// What every record has in a column of ours that the file lacks.
-    public let constants: [String: String]
+    let constants: [String: String]
     /// No column of ours.
     public static let leftOut = "-"
     /// Nothing is said: every column has to be one of ours.

@@ -10,7 +10,7 @@ public struct IntakeFile: Sendable {
     /// As a person gave it; its ending (`.csv`, `.json`) tells the form, otherwise the first character does.
     public let name: String
     /// All of it, at most `IntakeLimits.fileBytes`; UTF-8 is checked when it is read.
-    public let bytes: [UInt8]
+    let bytes: [UInt8]
     /// - Parameter name: as a person gave it, for faults.
     public init(name: String, bytes: [UInt8]) { (self.name, self.bytes) = (name, bytes) }
     /// A file that was never on a disk, for tests and the demo.

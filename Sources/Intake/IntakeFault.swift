@@ -9,11 +9,11 @@ public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The first `IntakeLimits.faultsShown`, by file in the order given and by line. Never empty.
     public let faults: [LineFault]
     /// How many more there were.
-    public let omitted: Int
+    let omitted: Int
     /// - Parameters:
     ///   - faults: at most `IntakeLimits.faultsShown`, never empty.
     ///   - omitted: how many more there were, 0 or more.
-    public init(faults: [LineFault], omitted: Int = 0) { (self.faults, self.omitted) = (faults, omitted) }
+    init(faults: [LineFault], omitted: Int = 0) { (self.faults, self.omitted) = (faults, omitted) }
     /// These and others behind them, as far as `IntakeLimits.faultsShown` goes. What is said twice is said once.
     public func adding(_ other: IntakeError) -> IntakeError {
         let all = faults + other.faults.filter { !faults.contains($0) }
@@ -82,54 +82,51 @@ final class FaultLog {
 public enum IntakeLimits {
     /// Bytes of one file: 64 MiB.
     public static let fileBytes = 64 * 1024 * 1024
-    /// Files of one import.
-    public static let files = 100
+    static let files = 100
     /// Bytes of one record of a CSV file (a record may span lines inside quotes).
-    public static let recordBytes = 64 * 1024
+    static let recordBytes = 64 * 1024
     /// Bytes of one field or JSON string.
     public static let fieldBytes = 16 * 1024
     /// Fields of one CSV record.
     public static let columns = 64
     /// Records of one CSV file, and values of one JSON document.
-    public static let records = 2_000_000
+    static let records = 2_000_000
     static let json = JSONReader.Bounds(
         depth: JSON.depth, values: records, textBytes: fieldBytes, numberBytes: codeCharacters)
     /// Characters of a name, as a person sees them.
-    public static let nameCharacters = 60
+    static let nameCharacters = 60
     /// Characters of a venue's address.
-    public static let addressCharacters = 80
+    static let addressCharacters = 80
     /// Characters of the way to a venue.
-    public static let directionsCharacters = 200
+    static let directionsCharacters = 200
     /// Characters of a venue's code, a tariff, a fee table's code or a step's name.
-    public static let codeCharacters = 40
+    static let codeCharacters = 40
     /// Characters of what is painted on a row or a seat.
-    public static let labelCharacters = 8
+    static let labelCharacters = 8
     /// Digits of a train or performance number.
-    public static let serviceDigits = 6
-    /// Seats of one venue.
-    public static let seatsPerVenue = 200_000
+    static let serviceDigits = 6
+    static let seatsPerVenue = 200_000
     /// The largest keypad number of a section, row or seat.
-    public static let keypad = 999
+    static let keypad = 999
     /// Grades of one venue, and stops of one program.
-    public static let positions = 99
-    /// Steps of one fee table.
-    public static let feeSteps = 20
+    static let positions = 99
+    static let feeSteps = 20
     /// How far a seat or focal point may stand from the origin, in seat widths and row depths.
-    public static let distance = 100_000.0
+    static let distance = 100_000.0
     /// The largest price or credit limit, in won.
-    public static let won = 1_000_000_000
+    static let won = 1_000_000_000
     /// Faults reported at once; more are only counted.
-    public static let faultsShown = 100
+    static let faultsShown = 100
 }
 
 /// How files are read.
 public struct IntakeRules: Sendable {
     /// Digits of every member number that can log in (setting `member-digits`); nil: any length a number may have.
-    public var memberDigits: Int?
+    var memberDigits: Int?
     /// Digits of every PIN that can log in (setting `pin-digits`); nil: any length a PIN may have.
-    public var pinDigits: Int?
+    var pinDigits: Int?
     /// What the columns of other programs' files are.
-    public var columns: ColumnMap
+    var columns: ColumnMap
     /// - Parameters:
     ///   - memberDigits: 4...10.
     ///   - pinDigits: 4...8.

@@ -40,7 +40,6 @@ struct JSONNode {
         return text.allSatisfy(\.isWhitespace)
     }
 
-    /// The elements of a list.
     func elements() -> [JSONNode] {
         guard case .list(let elements) = value.kind else {
             fault("is \(value.word) where a list is expected")

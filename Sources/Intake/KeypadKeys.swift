@@ -164,11 +164,9 @@ struct PaintedSeats {
     private static let shown = 6
 }
 
-/// A seating plan found in a file.
 struct FoundPlan {
     /// The object with `zones`.
     let node: JSONNode
-    /// The venue's code.
     let code: String
     /// What the answer calls the plan, for a plan without a name inside.
     let name: String?

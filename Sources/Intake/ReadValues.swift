@@ -117,7 +117,6 @@ enum DayText {
     }
 }
 
-/// Times of a day.
 enum TimeText {
     /// `19:30`, `9:30`, `19:30:00`, `오후 7:30`, `7:30 PM`, `19시 30분`, `오후 7시`.
     /// - Parameter day: that of the same record, for saying which day comes next.

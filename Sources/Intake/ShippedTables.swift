@@ -8,7 +8,7 @@ import BookingModel
 public enum ShippedFees {
     /// A `fees` file (see `RecordKind.fees`). Each table names its source; what no source says is marked as the house's
     /// own.
-    public static let csv = """
+    static let csv = """
         table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,weekend,holiday
         performance-2026,theatre concert,2026-01-01,,"Consumer dispute resolution standards of the Fair Trade \
         Commission, performances; full refund within 24 h of booking: ticket agencies' terms",24,3,10,10d,10 days \
@@ -62,7 +62,7 @@ public enum ShippedFees {
 /// each year's list as it is announced.
 public enum ShippedHolidays {
     /// A `holidays` file (see `RecordKind.holidays`).
-    public static let csv = """
+    static let csv = """
         date,name
         2026-01-01,신정
         2026-02-16,설날 연휴

@@ -214,7 +214,6 @@ struct DirectionsAssembler {
 
     init(faults: FaultLog) { self.faults = faults }
 
-    /// In the order of their records.
     mutating func directions(_ records: [Record]) -> [Placed<PlannedDirections>] {
         var read: [Placed<PlannedDirections>] = []
         for record in records {

@@ -8,15 +8,15 @@ import Platform
 /// Where a provider is and who we are to it.
 public struct Provider: Sendable {
     /// Scheme and host, without a slash at the end: `https://api.stripe.com`.
-    public let address: String
+    let address: String
     /// What proves to the provider that it is us.
-    public let key: ProviderKey
+    let key: ProviderKey
     /// The beginning of every key of ours, so that two databases never share one: 2...20 letters, digits and hyphens. A
     /// new database needs a new one: its keys begin again, and to a provider a key it has seen is a charge it has made.
-    public let prefix: String
+    let prefix: String
     /// How long one request may take, in seconds: 1...30. A charge takes one request, a question or refund at most a
     /// few.
-    public let seconds: Int
+    let seconds: Int
     /// - Parameters:
     ///   - address: without a slash at the end.
     ///   - prefix: 2...20 letters, digits and hyphens, unlike that of any other database at this provider.
@@ -90,12 +90,12 @@ enum Base64 {
 /// A provider's secret key.
 public struct ProviderKey: Sendable, Unprintable {
     /// Bytes of the file, at most.
-    public static let limit = 1024
+    static let limit = 1024
 
     let secret: String
 
     /// Nil unless 1...1024 printable ASCII characters without blanks.
-    public init?(_ text: some StringProtocol) {
+    init?(_ text: some StringProtocol) {
         guard (1...ProviderKey.limit).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) })
         else { return nil }
         secret = String(text)

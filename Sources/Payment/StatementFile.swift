@@ -14,11 +14,11 @@ import Intake
 /// The bank's files.
 public enum StatementFile {
     /// The head of the file to the bank.
-    public static let columns = ["key", "period", "member", "name", "account", "amount"]
+    static let columns = ["key", "period", "member", "name", "account", "amount"]
     /// The head of the file of what the bank is to pay out.
-    public static let payoutColumns = ["key", "kind", "member", "name", "account", "amount"]
+    static let payoutColumns = ["key", "kind", "member", "name", "account", "amount"]
     /// The head of the bank's answer.
-    public static let answerColumns = ["key", "amount", "result", "reason"]
+    static let answerColumns = ["key", "amount", "result", "reason"]
 
     /// The file to the bank. It holds names and accounts: give it to the bank only.
     public static func written(_ lines: [StatementLine]) -> String {

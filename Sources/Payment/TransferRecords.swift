@@ -57,13 +57,13 @@ import BookingModel
 /// Who we are to the clearing institute.
 public struct TransferIdentity: Hashable, Sendable {
     /// The institution code the institute gave us, 1...10 letters and digits.
-    public let institution: String
+    let institution: String
     /// Branch code of our bank, 7 digits.
-    public let bank: String
+    let bank: String
     /// Our account there, 1...16 digits.
-    public let account: String
+    let account: String
     /// The words in the payer's passbook, 1...8 characters.
-    public let passbook: String
+    let passbook: String
 
     /// Nil when one of them is not as said above.
     public init?(institution: String, bank: String, account: String, passbook: String) {
@@ -101,7 +101,7 @@ public struct TransferAccount: Hashable, Sendable {
 /// Writes and reads the institute's files.
 public enum TransferRecords {
     /// Bytes of a record.
-    public static let length = 150
+    static let length = 150
     /// The largest sum that fits, in won.
     static let mostAmount: Int64 = 9_999_999_999_999
 

@@ -4,7 +4,7 @@
 public enum CellWidth {
     /// Cells of a character: 2 for East Asian wide ones (Unicode Standard Annex #11, W and F), 0 for combining marks,
     /// else 1.
-    public static func of(_ character: Character) -> Int {
+    static func of(_ character: Character) -> Int {
         guard let first = character.unicodeScalars.first else { return 0 }
         switch first.value {
         case 0..<0x20, 0x7f..<0xa0, 0x300...0x36f, 0x200b...0x200f: return 0

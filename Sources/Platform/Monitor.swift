@@ -120,7 +120,7 @@ public final class Queue<Item>: @unchecked Sendable {
 /// A thread that has been started. It goes on after the last reference to this value.
 public final class RunningThread: Sendable {
     /// Enough for a whole call, in bytes.
-    public static let stack = 4 << 20
+    static let stack = 4 << 20
 
     private final class Task: Sendable {
         let body: @Sendable () -> Void

@@ -38,7 +38,7 @@ public struct WholeFile: Sendable {
     /// All of it.
     public let bytes: [UInt8]
     /// Who may do what with it: the lower nine bits of `st_mode` (stat(2)), as they were when it was opened.
-    public let mode: UInt32
+    let mode: UInt32
 
     /// Reads a file.
     /// - Parameters:
@@ -95,9 +95,9 @@ public struct SecretFileFault: Error, Hashable, Sendable, CustomStringConvertibl
         case noSecret
     }
     /// The file.
-    public let path: String
+    let path: String
     /// What it should hold, in words.
-    public let secret: String
+    let secret: String
     /// What is wrong.
     public let kind: Kind
 

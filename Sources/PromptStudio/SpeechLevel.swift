@@ -125,7 +125,6 @@ private struct BitReader {
     }
 }
 
-/// The loudness of speech.
 enum SpeechLevel {
     /// What clips are rendered at, in dB below full scale: speech of this level peaks some 12 dB higher, without
     /// distortion.
@@ -149,6 +148,5 @@ enum SpeechLevel {
         return 10 * log10(speech.reduce(0, +) / Double(speech.count))
     }
 
-    /// The same of a recording.
     static func of(_ recording: [UInt8]) -> Double? { of(GSMDecoder.samples(recording)) }
 }

@@ -170,7 +170,7 @@ public struct FileIdentity: Hashable, Sendable {
     public let inode: UInt64
 
     /// The file that lies at a path now; nil: none, or no right to look.
-    public init?(path: String) {
+    init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))

@@ -38,9 +38,9 @@ public struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The engine's own words.
     public let message: String
     /// The engine and its number for the fault, `SQLite code 5`; nil for a fault that is found without the engine.
-    public let code: String?
+    let code: String?
     /// The statement that failed, with its `?` unbound; nil outside of statements.
-    public let sql: String?
+    let sql: String?
     /// The database's file; nil in memory.
     public let path: String?
 

@@ -50,7 +50,7 @@ public struct PaymentRules: Hashable, Sendable {
     /// The words in the payer's passbook, 1...8 characters.
     public var cmsPassbook = ""
     /// The defaults above, those of a box office without a provider.
-    public init() {}
+    init() {}
 }
 
 extension SettingsTable {

@@ -2,7 +2,6 @@
 
 import BookingModel
 
-/// The sections of the settings file, in its order.
 public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case general
     case lines
@@ -49,13 +48,13 @@ typealias Field<Value> = @Sendable (_ settings: inout YemaeSettings, _ body: (in
 /// One setting: its place in the file, what it means, how it is read and how it is written.
 public struct Setting: Sendable {
     /// Its heading.
-    public let section: SettingsSection
+    let section: SettingsSection
     /// Its word in the file, once in its section.
-    public let key: String
+    let key: String
     /// Unit and range, as the file tells it: `milliseconds, 1000...60000`.
-    public let range: String
+    let range: String
     /// What it does, one or more lines.
-    public let about: String
+    let about: String
     /// Whether it is a file or folder, which may be written as seen from the file's own folder.
     var isPath = false
     /// Puts a value into its field; answers what is wrong with the value, nil when it was taken. `folder` is the

@@ -64,7 +64,6 @@ enum SettingsFile {
         return reading
     }
 
-    /// What one line says.
     private enum Line {
         case blank
         case heading(String)

@@ -144,7 +144,7 @@ public enum SettingsPlace {
     /// Where a packaged installation keeps it.
     public static let system = "/etc/yemae/yemae.conf"
     /// The environment variable that names it.
-    public static let variable = "YEMAE_CONFIG"
+    static let variable = "YEMAE_CONFIG"
 
     /// The settings file to read: the one named by an option, else by `YEMAE_CONFIG`, else `yemae.conf` next to the
     /// program, else `/etc/yemae/yemae.conf`. A named file is taken as it is, so that its absence becomes a fault; nil:

@@ -10,7 +10,7 @@ import FastAGIServer
 public enum SettingsTable {
     /// In the order of the file. The dialled numbers of [lines] are not among them: those keys are the administrator's
     /// own.
-    public static let all: [Setting] =
+    static let all: [Setting] =
         general + lines + keys + timers + attempts + limits + holds + login + openingHours + payment + sms + gateways
         + serve
 

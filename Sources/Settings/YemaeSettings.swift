@@ -8,15 +8,13 @@ import CallFlow
 import FastAGIServer
 import Messaging
 
-/// In which language a line is answered.
 public enum LineLanguage: Hashable, Sendable {
-    /// The caller is asked.
     case ask
     /// Everybody who dials it hears this language first.
     case fixed(Language)
 
     /// As written in the settings file: `ask`, `ko`, `en`.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         if text == "ask" {
             self = .ask
         } else if let language = Language(rawValue: text) {
@@ -27,7 +25,7 @@ public enum LineLanguage: Hashable, Sendable {
     }
 
     /// As written in the settings file.
-    public var written: String {
+    var written: String {
         switch self {
         case .ask: "ask"
         case .fixed(let language): language.rawValue
@@ -35,7 +33,7 @@ public enum LineLanguage: Hashable, Sendable {
     }
 
     /// Nil: the caller is asked.
-    public var language: Language? {
+    var language: Language? {
         switch self {
         case .ask: nil
         case .fixed(let language): language
@@ -58,7 +56,7 @@ public struct YemaeSettings: Sendable {
     /// Whether CSV that people open begins with a byte order mark.
     public var marksCSV = true
     /// How a dialled number that `lines` does not list is answered.
-    public var otherLines = LineLanguage.ask
+    var otherLines = LineLanguage.ask
     /// How the dialled numbers are answered, by the number's digits.
     public var lines: [String: LineLanguage] = [:]
     /// Whether a calling number without its leading zero (`1023456789`) is a mobile number.
@@ -77,7 +75,7 @@ public struct YemaeSettings: Sendable {
     public var sendsTexts = true
 
     /// The settings file; nil: there is none, and these are the defaults.
-    public internal(set) var file: String?
+    var file: String?
     /// What the file sets, with its lines.
     var entries: [SettingsEntry] = []
 
@@ -171,7 +169,7 @@ extension YemaeSettings {
 extension Setting {
     /// Whether a running `yemae serve` has to be restarted for it. What is opened once (files, ports, threads, the
     /// account's provider) does.
-    public var needsRestart: Bool {
+    var needsRestart: Bool {
         switch section {
         case .general: !["prompts", "keep-calls", "csv-mark", "one-command"].contains(key)
         case .payment: true
@@ -181,7 +179,7 @@ extension Setting {
     }
 
     /// As people find it in the file: `[serve] port`.
-    public var place: String { "[\(section.rawValue)] \(key)" }
+    var place: String { "[\(section.rawValue)] \(key)" }
 }
 
 extension YemaeSettings {

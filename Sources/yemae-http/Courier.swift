@@ -60,7 +60,6 @@ final class Courier {
         session = URLSession(configuration: settings, delegate: NoRedirects(), delegateQueue: nil)
     }
 
-    /// One line in, one line out.
     func answer(_ line: String) -> String {
         let refused = Receipt(id: "", error: "bad-request", reason: "no JSON object with id, method and url")
         return (Order(line).map(carry) ?? refused).json.line

@@ -5,7 +5,6 @@ import Glibc
 
 /// What PC/SC answered instead of what was asked.
 enum PCSCFault: Error, CustomStringConvertible {
-    /// The library is not installed.
     case noLibrary
     /// The service is not running, or has been stopped or restarted.
     case noService(code: Int)
@@ -72,7 +71,6 @@ final class PCSC {
 
     deinit { if context != 0 { _ = release(context) } }
 
-    /// The readers that are plugged in.
     func readers() throws(PCSCFault) -> [String] {
         var buffer = [CChar](repeating: 0, count: Int(PCSC.listBytes))
         var length = PCSC.listBytes

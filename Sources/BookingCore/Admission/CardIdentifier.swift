@@ -127,8 +127,7 @@ public struct Scan: Hashable, Sendable {
     /// The version a mobile ticket told, when it did: `7001-0015 v2`.
     public let version: Int?
 
-    /// A card held to a reader, and no booking.
-    public init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }
+    init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }
     /// - Parameter version: 1 or more; nil when only the number was typed.
     public init(booking: BookingNumber, version: Int? = nil) {
         (card, self.booking, self.version) = (nil, booking, version)

@@ -30,11 +30,11 @@ public struct CardRecord: Hashable, Sendable {
 /// A card to be added.
 public struct PlannedCard: Hashable, Sendable {
     /// Who is let in by it.
-    public let member: MemberNumber
+    let member: MemberNumber
     /// What it is, as told by staff or the imported file.
-    public let kind: CardKind
+    let kind: CardKind
     /// What a reader tells of it; stored as a keyed digest only.
-    public let identifier: CardIdentifier
+    let identifier: CardIdentifier
     /// - Parameter identifier: as a reader gives it, see `Scan`.
     public init(member: MemberNumber, kind: CardKind, identifier: CardIdentifier) {
         (self.member, self.kind, self.identifier) = (member, kind, identifier)
@@ -171,7 +171,7 @@ extension StaffDoor {
     }
 
     /// One card, nil when there is none.
-    public func card(_ id: Int64) throws(AdminFault) -> CardRecord? {
+    func card(_ id: Int64) throws(AdminFault) -> CardRecord? {
         try administer { () throws(StoreFault) in
             try database.first("\(StaffDoor.cardColumns) WHERE card.id = ?", id, as: StaffDoor.cardRecord)
         }

@@ -26,7 +26,7 @@ public enum GateFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension GateDoor {
     /// Longest nonce in characters.
-    public static let nonceLength = 80
+    static let nonceLength = 80
 
     /// Decides a scan and records the result, refusals and bad scans too.
     /// - Parameter nonce: names this one scan at this gate, 1...`nonceLength` characters; the same again gets the same
@@ -58,7 +58,6 @@ extension GateDoor {
 }
 
 extension BoxOffice {
-    /// The row of the venue a gate stands at.
     func venue(of scope: Gate.Scope) throws(StoreFault) -> Int64? {
         switch scope {
         case .venue(let code): try database.first("SELECT id FROM venue WHERE code = ?", code) { $0.int64(0) }
@@ -158,7 +157,6 @@ extension GateDoor {
     }
 }
 
-/// Writing admissions.
 enum Admissions {
     /// What is used: a version of a booking, for a showing.
     struct Place {

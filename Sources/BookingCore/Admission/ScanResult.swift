@@ -26,7 +26,7 @@ public struct Gate: Hashable, Sendable {
     /// Everything at a venue, or one showing.
     public let scope: Scope
     /// Keypad numbers of the sections (halls, cars) behind it; empty: all.
-    public let sections: Set<Int>
+    let sections: Set<Int>
     /// Which way its people go; a door used both ways is two gates.
     public let way: Way
 
@@ -140,7 +140,7 @@ public enum Refusal: Hashable, Sendable {
     case unreachable
 
     /// The word stored and shown.
-    public var word: String {
+    var word: String {
         switch self {
         case .unreadable(let fault): "unreadable:\(fault.rawValue)"
         case .unknownCard: "unknown-card"

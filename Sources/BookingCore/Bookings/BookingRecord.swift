@@ -25,7 +25,6 @@ struct BookingRecord {
     enum State: String { case ticketed, cancelled }
 }
 
-/// Reading bookings.
 enum Bookings {
     private static let columns = """
         SELECT booking.id, booking.number, booking.member, booking.version, booking.state, booking.booked_at,

@@ -97,7 +97,6 @@ extension BoxOffice {
                 told: read.told(showing), account: read.account))
     }
 
-    /// All that a sale goes by.
     private struct SaleReading {
         let hold: HoldRecord
         let showing: ShowingRecord?

@@ -173,7 +173,7 @@ public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong and what would be right, in a sentence without the item's file and line.
     public let reason: String
     /// A problem of one item.
-    public init(item: CatalogItem, reason: String) { (self.item, self.reason) = (item, reason) }
+    init(item: CatalogItem, reason: String) { (self.item, self.reason) = (item, reason) }
     /// The reason.
     public var description: String { reason }
 }
@@ -186,7 +186,7 @@ public enum CatalogFault: Error, Sendable, CustomStringConvertible {
     case database(StoreFault)
 
     /// Most problems reported at once.
-    public static let problemsKept = 50
+    static let problemsKept = 50
 
     /// For people: one problem a line.
     public var description: String {
@@ -220,5 +220,5 @@ public struct CatalogReport: Hashable, Sendable {
     /// Notes beyond those kept.
     public internal(set) var moreNotes = 0
     /// Of a batch of which nothing is stored yet: all counts are 0.
-    public init() {}
+    init() {}
 }

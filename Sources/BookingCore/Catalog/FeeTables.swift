@@ -109,7 +109,6 @@ enum FeeTables {
         return day.weekday == .saturday || day.weekday == .sunday ? .weekend : .weekday
     }
 
-    /// Whether a day is in the list of holidays.
     static func isHoliday(_ day: LocalDate, in database: Database) throws(StoreFault) -> Bool {
         try database.first("SELECT 1 FROM holiday WHERE day = ?", day) { $0.bool(0) } ?? false
     }

@@ -31,7 +31,7 @@ public struct ShowingSummary: Hashable, Sendable {
     /// The program's name.
     public let title: Name
     /// The house, or the vehicle.
-    public let venue: Name
+    let venue: Name
     /// Start, or departure from the first stop, in local time.
     public let starts: LocalDateTime
     /// Train, bus or flight number; nil when it has none.
@@ -54,7 +54,6 @@ public struct SectionCounts: Hashable, Sendable {
     public let counts: SeatCounts
 }
 
-/// A showing with its sections.
 public struct ShowingDetail: Hashable, Sendable {
     /// The showing as the list has it.
     public let summary: ShowingSummary

@@ -220,7 +220,6 @@ extension CatalogStore {
         return try database.run("DELETE FROM seat WHERE id = ?", seat)
     }
 
-    /// Removes a section of which no seat is or was anybody's.
     private mutating func remove(_ section: StoredSection, _ item: CatalogItem) throws(StoreFault) -> Int {
         let before = problems.count
         var changes = 0

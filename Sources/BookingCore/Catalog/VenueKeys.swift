@@ -33,7 +33,7 @@ public struct VenueKeys: Hashable, Sendable {
         public let rows: [Row]
     }
     /// Staff's word for the venue.
-    public let code: String
+    let code: String
     /// As read to callers.
     public let name: Name
     /// In order of their keys.

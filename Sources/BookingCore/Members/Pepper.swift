@@ -46,7 +46,7 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
 public struct Pepper: Sendable, Unprintable {
     /// How many bytes a pepper has. 16 bytes are 128 bits, which cannot be guessed; 128 keep the passphrase below
     /// libcrypt's 512.
-    public static let lengths = 16...128
+    static let lengths = 16...128
 
     /// The bytes. Only the PIN hasher reads them.
     let secretBytes: [UInt8]

@@ -11,7 +11,6 @@ public enum StaffRequestKind: String, Hashable, CaseIterable, Sendable {
     /// To be called back by an operator.
     case callBack = "call-back"
 
-    /// The table they are kept in.
     fileprivate var table: String {
         switch self {
         case .signUp: "signup_request"

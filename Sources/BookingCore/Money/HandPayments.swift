@@ -6,7 +6,6 @@ import SQLite
 
 /// What became of writing down money that was received.
 public enum HandPayment: Hashable, Sendable {
-    /// Entered in the ledger, under this key.
     case entered(key: String)
     /// Nothing was entered: the member owes less on the account here. What he owes, less what open lines ask the bank
     /// to collect.
@@ -15,7 +14,7 @@ public enum HandPayment: Hashable, Sendable {
 
 extension StaffDoor {
     /// Characters of a reason, at most.
-    public static let handReasonLength = 200
+    static let handReasonLength = 200
 
     /// Enters what a member paid at the desk, or otherwise outside of the bank's statements. Never more than he owes:
     /// what came by mistake has to be looked at by people.

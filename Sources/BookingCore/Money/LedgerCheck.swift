@@ -26,7 +26,7 @@ public struct ShowingMoney: Hashable, Sendable {
     public internal(set) var surcharges = Won.zero
 
     /// What tickets were paid with and not given up: has to be their value.
-    public var kept: Won { charges - refunds }
+    var kept: Won { charges - refunds }
 }
 
 /// What a check found.
@@ -48,7 +48,7 @@ public struct LedgerReport: Hashable, Sendable {
     /// What does not tie, in words that name the row; empty when all does. At most `faultsShown` of a kind.
     public let faults: [String]
     /// Faults of one kind told at most.
-    public static let faultsShown = 100
+    static let faultsShown = 100
 }
 
 extension StaffDoor {

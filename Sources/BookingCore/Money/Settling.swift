@@ -189,7 +189,7 @@ extension BoxOffice {
 /// What one run of `settle` did.
 public struct Settlement: Hashable, Sendable {
     /// Answers that could not be written down after which a run ends: then it is not the rows that fail.
-    public static let failuresAtOnce = 20
+    static let failuresAtOnce = 20
 
     /// Charges without an answer that were made, and became tickets.
     public internal(set) var charged = 0

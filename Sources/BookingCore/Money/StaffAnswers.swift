@@ -43,9 +43,9 @@ public enum StaffAnswer: Hashable, Sendable {
 
 extension StaffDoor {
     /// Seconds after which a charge or refund without an answer is a task for staff: a day.
-    public static let staffAfterSeconds: Int64 = 86_400
+    static let staffAfterSeconds: Int64 = 86_400
     /// Tasks listed at most.
-    public static let tasksListed = 1000
+    static let tasksListed = 1000
 
     /// What waits for staff, the oldest first, at most `tasksListed`.
     public func tasks() throws(AdminFault) -> [StaffTask] {

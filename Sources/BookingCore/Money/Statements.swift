@@ -38,7 +38,7 @@ public struct StatementLine: Hashable, Sendable {
     /// More than zero.
     public let amount: Won
     /// Where it stands.
-    public let state: State
+    let state: State
     /// The day of the clearing institute's file that asks for it; nil: it is in none (`transferFile`).
     public var transferDay: LocalDate? = nil
 }
@@ -46,9 +46,9 @@ public struct StatementLine: Hashable, Sendable {
 /// One line of the bank's answer.
 public struct StatementAnswer: Hashable, Sendable {
     /// Where it stands in the file, from 1.
-    public let line: Int
+    let line: Int
     /// The key of the line it answers.
-    public let key: String
+    let key: String
     /// What the bank says it was about.
     public let amount: Won
     /// What the bank says of a line. The raw value is the word in its file.
@@ -61,9 +61,9 @@ public struct StatementAnswer: Hashable, Sendable {
         case returned
     }
     /// What became of it.
-    public let result: Result
+    let result: Result
     /// The bank's word for a failure; at most 200 characters are kept.
-    public let reason: String?
+    let reason: String?
     /// One line as the bank wrote it.
     public init(line: Int, key: String, amount: Won, result: Result, reason: String?) {
         (self.line, self.key, self.amount, self.result, self.reason) = (line, key, amount, result, reason)
@@ -81,9 +81,9 @@ public struct StatementBooked: Hashable, Sendable {
     /// Lines that had this very answer before.
     public internal(set) var unchanged = 0
     /// Lines to pay out that are due no longer, because a collection was taken back; the bank has them, or had.
-    public internal(set) var withdrawn: [String] = []
+    var withdrawn: [String] = []
     /// Lines that the bank paid out although they were taken back: the member has too much.
-    public internal(set) var paidTwice: [String] = []
+    var paidTwice: [String] = []
 }
 
 /// Why an answer was not booked. Nothing of it was.

@@ -24,17 +24,17 @@ public struct TransferFile: Hashable, Sendable {
 /// One record of the clearing institute's answer.
 public struct TransferAnswer: Hashable, Sendable {
     /// Its place in the answer, from 1.
-    public let record: Int
+    let record: Int
     /// The number it had in the request.
-    public let serial: Int
+    let serial: Int
     /// Whose it is: a member's number, or a line's key.
-    public let payer: String
+    let payer: String
     /// What was to be withdrawn.
     public let amount: Won
     /// False: it could not be.
     public let isPaid: Bool
     /// The institute's code for a failure, with its meaning where it is known.
-    public let reason: String?
+    let reason: String?
     /// One record as the institute wrote it.
     public init(record: Int, serial: Int, payer: String, amount: Won, isPaid: Bool, reason: String?) {
         (self.record, self.serial, self.payer, self.amount, self.isPaid, self.reason) = (

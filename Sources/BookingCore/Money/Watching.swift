@@ -7,7 +7,7 @@ import SQLite
 extension BoxOffice {
     /// How long after it was sent a charge or refund is asked about again, in seconds: 120 days, the time
     /// most card schemes give for a dispute. A refund that fails does so within 30 days.
-    public static let watchedSeconds: Int64 = 120 * 86_400
+    static let watchedSeconds: Int64 = 120 * 86_400
     /// Seconds between two questions about the same.
     static let watchPauseSeconds: Int64 = 86_400
     /// Seconds before the first.
@@ -97,7 +97,6 @@ extension BoxOffice {
         }
     }
 
-    /// The charge a refund gives back from.
     func charge(of refund: Attempt) throws(StoreFault) -> Attempt? {
         try refund.chargeKey.flatMap { key throws(StoreFault) in try Attempts.load(key, from: database) }
     }

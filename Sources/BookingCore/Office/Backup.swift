@@ -12,7 +12,6 @@ public enum BackupFault: Error, Hashable, Sendable, CustomStringConvertible {
     case unwritable(path: String, reason: String)
     /// The box office itself cannot be read.
     case source(OpenFault)
-    /// Copying failed.
     case copying(path: String, StoreFault)
     /// The copy was read again and is not sound: so is the original.
     case damaged(path: String, [String])

@@ -21,7 +21,6 @@ public final class BoxOffice {
     /// held.
     public var faultHandler: (String) -> Void = { _ in }
 
-    /// Seat maps read before.
     let seatMaps = SeatMapCache()
     /// Conversations under way, by the number this process gave them.
     var sessions = LiveSessions()

@@ -40,7 +40,7 @@ public final class VirtualClock: Clock {
 /// The time zone cannot be used.
 public struct ZoneFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was asked for.
-    public let name: String
+    let name: String
     /// For people: the name, and what to write instead.
     public var description: String {
         "unknown time zone '\(name)': give a name such as Asia/Seoul (the package tzdata must be installed) or a POSIX "

@@ -8,7 +8,7 @@ public struct WeekHours: Hashable, Sendable {
     private var sunday, monday, tuesday, wednesday, thursday, friday, saturday: Range<Int>?
 
     /// The same hours on five days, none at the weekend.
-    public init(mondayToFriday hours: Range<Int>?) {
+    init(mondayToFriday hours: Range<Int>?) {
         (monday, tuesday, wednesday, thursday, friday) = (hours, hours, hours, hours, hours)
     }
 

@@ -178,7 +178,7 @@ public struct OutboxMessage: Hashable, Sendable {
     /// What it is about.
     public let kind: TextKind
     /// Where it stands.
-    public let state: TextState
+    let state: TextState
     /// Where it goes.
     public let telephone: TelephoneNumber
     /// In which it is written.
@@ -186,11 +186,11 @@ public struct OutboxMessage: Hashable, Sendable {
     /// What it says, as values.
     public let body: MessageBody
     /// When it was put into the outbox.
-    public let createdAt: Instant
+    let createdAt: Instant
     /// After this it is no use any more.
-    public let deadline: Instant
+    let deadline: Instant
     /// Tries to send it so far.
-    public let tries: Int
+    let tries: Int
     /// A message as the outbox has it.
     public init(
         id: Int64, kind: TextKind, state: TextState, telephone: TelephoneNumber, language: Language, body: MessageBody,

@@ -6,7 +6,6 @@ import SQLite
 
 /// What became of asking for a text once more.
 public enum RepeatOutcome: Hashable, Sendable {
-    /// It waits to be sent.
     case waiting
     /// No text has this row number.
     case noSuchText
@@ -113,7 +112,7 @@ public struct SubmittedTexts: Hashable, Sendable {
 
 extension OutboxDoor {
     /// The most texts that are counted: a server asks twice a second, and what it counts must not grow with the years.
-    public static let textsCounted = 10_000
+    static let textsCounted = 10_000
 
     /// Texts waiting to be sent, at most `textsCounted`; 0 when the database cannot say.
     public func waiting() -> Int {

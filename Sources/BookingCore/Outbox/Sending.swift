@@ -35,9 +35,9 @@ public struct ClaimedText: Hashable, Sendable {
     /// What is to be sent.
     public let message: OutboxMessage
     /// Which try this is, from 1.
-    public let attempt: Int
+    let attempt: Int
     /// Until when no other sender claims it.
-    public let leaseEnds: Instant
+    let leaseEnds: Instant
     /// Our id towards a gateway: the outbox row and the try. A report comes back with it.
     public var id: TextTryID { TextTryID(text: message.id, attempt: attempt) }
 }

@@ -23,7 +23,6 @@ public struct LiveHold: Hashable, Sendable {
     public let isParked: Bool
 }
 
-/// One line of a member's account.
 public struct AccountLine: Hashable, Sendable {
     /// What it is.
     public let kind: LedgerKind
@@ -34,7 +33,7 @@ public struct AccountLine: Hashable, Sendable {
     /// The fee table and step, where a rule decided.
     public let rule: String?
     /// When it was entered.
-    public let at: Instant
+    let at: Instant
 }
 
 extension StaffDoor {

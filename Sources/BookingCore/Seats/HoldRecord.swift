@@ -4,7 +4,6 @@
 import BookingModel
 import SQLite
 
-/// A stored hold.
 struct HoldRecord {
     let id: HoldID
     /// Row of the conversation it belongs to.
@@ -47,7 +46,6 @@ struct HoldRecord {
     }
 }
 
-/// Reading holds.
 enum Holds {
     /// How many `columns` are.
     static let columnCount = 16
@@ -58,7 +56,6 @@ enum Holds {
         hold.rule
         """
 
-    /// The hold in the first columns of a row.
     static func record(_ row: ResultRow, _ id: HoldID) -> HoldRecord {
         let change = row.optionalInt64(10).map {
             HoldRecord.Change(
@@ -71,7 +68,6 @@ enum Holds {
             total: row.won(7), split: row.bool(8), exact: row.bool(9), change: change)
     }
 
-    /// A hold, or nil.
     static func load(_ id: HoldID, from database: Database) throws(StoreFault) -> HoldRecord? {
         try database.first("SELECT \(columns) FROM hold WHERE id = ?", id) { record($0, id) }
     }

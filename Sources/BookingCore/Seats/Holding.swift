@@ -20,7 +20,6 @@ extension BoxOffice {
         return .held(outcome)
     }
 
-    /// Notes a hold that a conversation has from now on.
     func note(_ outcome: HoldOutcome, in session: SessionID, act: Int) {
         guard case .held(let hold) = outcome, var live = sessions[session] else { return }
         live.lastHoldAct = max(live.lastHoldAct, act)
@@ -168,7 +167,6 @@ extension BoxOffice {
         }
     }
 
-    /// A hold as an answer.
     func heldOutcome(_ hold: HoldID) throws(StoreFault) -> HoldOutcome {
         guard let record = try Holds.load(hold, from: database) else { return .gone }
         return try Holds.tell(record, now: clock.now, in: database).map { .held($0) } ?? .gone

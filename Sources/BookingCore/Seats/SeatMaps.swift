@@ -15,7 +15,6 @@ struct SaleSection {
     let free: Int
 }
 
-/// Reading seats.
 enum SeatMaps {
     /// The sections of a showing that have a fare for a journey, best first: by grade, then by rank.
     static func sections(of showing: ShowingRecord, _ journey: Journey, in database: Database) throws(StoreFault)

@@ -11,15 +11,15 @@ public enum Channel: String, Hashable, CaseIterable, Sendable { case telephone, 
 /// What is known when a conversation starts.
 public struct SessionStart: Hashable, Sendable {
     /// How the conversation reaches the core.
-    public var channel: Channel
+    var channel: Channel
     /// What was dialled (`1588-0001`), or the booth's name. At most 40 characters are kept.
     public var line: String
     /// Who calls; nil when withheld.
     public var calling: TelephoneNumber?
     /// Nil until chosen.
-    public var language: Language?
+    var language: Language?
     /// The channel's own name for it (Asterisk's unique id). At most 80 characters are kept.
-    public var reference: String
+    var reference: String
     /// Who gave the reference: the address of another machine, empty for this one. At most 80 characters are kept.
     public var origin: String
     /// What is known of one conversation.
@@ -143,7 +143,7 @@ extension BoxOffice {
 
 extension BoxOffice {
     /// Seconds within which a call may come back from an operator.
-    public static let comeBackSeconds: Int64 = 180
+    static let comeBackSeconds: Int64 = 180
 
     /// The last call of this channel, when it ended a short while ago by asking for the operator: the same PBX says the
     /// same reference and the same calling number. From now on this conversation acts for its member. Each call is gone
@@ -195,7 +195,6 @@ extension BoxOffice {
 }
 
 extension SessionStart {
-    /// As they are stored.
     var storedReference: String { String(reference.prefix(80)) }
     var storedOrigin: String { String(origin.prefix(80)) }
 }

@@ -16,7 +16,6 @@ public struct CallOutcomeRow: Hashable, Sendable {
     public internal(set) var seconds = 0
 }
 
-/// One place of the conversation, over all calls.
 public struct CallPlaceRow: Hashable, Sendable {
     /// Its name as the log has it: `call.main-menu`.
     public let place: String
@@ -77,7 +76,7 @@ public struct CallReport: Hashable, Sendable {
     /// The longest first, at most `silencesKept`. Forgotten calls have none.
     public let silences: [CallSilence]
     /// Silences told of at most.
-    public static let silencesKept = 20
+    static let silencesKept = 20
 }
 
 extension StatisticsDoor {
@@ -197,7 +196,6 @@ struct CallSums {
                 call: turn.session, place: turn.place, event: turn.event, milliseconds: turn.at - (before?.at ?? 0)))
     }
 
-    /// Keeps the longest silences only.
     private mutating func keep(_ silence: CallSilence) {
         guard silences.count < CallReport.silencesKept || silence.milliseconds > (silences.last?.milliseconds ?? 0)
         else { return }

@@ -62,7 +62,6 @@ struct SalesMovement {
 }
 
 enum MovementFilter {
-    /// All of some days.
     case days(StatisticsPeriod)
     /// All of one showing, before a moment.
     case showing(Int64, before: Instant)
@@ -84,7 +83,6 @@ enum MovementFilter {
     }
 }
 
-/// Reads movements.
 struct SalesMovements {
     let database: Database
     let filter: MovementFilter

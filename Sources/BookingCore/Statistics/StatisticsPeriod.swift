@@ -19,10 +19,8 @@ public struct StatisticsPeriod: Hashable, Sendable {
         (self.first, self.last) = (first, last)
     }
 
-    /// One day.
-    public init(_ day: LocalDate) { (first, last) = (day, day) }
+    init(_ day: LocalDate) { (first, last) = (day, day) }
 
-    /// Its first moment.
     var start: Instant { Zone.start(of: first) }
     /// The first moment after it.
     var end: Instant { Zone.start(of: last.adding(days: 1)) }
@@ -45,7 +43,7 @@ public struct ReportedShowing: Hashable, Sendable {
     /// When it starts, or leaves its first stop, in local time.
     public let starts: LocalDateTime
     /// The day of the start, or for transport of the last stop it leaves.
-    public let lastDay: LocalDate
+    let lastDay: LocalDate
     /// The train or performance number, nil when it has none.
     public let service: String?
 }

@@ -7,13 +7,13 @@ import BookingModel
 /// What is known of the call wherever it is.
 public struct CallContext: Hashable, Sendable {
     /// What was known when the call came in.
-    public let facts: CallFacts
+    let facts: CallFacts
     /// The language being spoken.
-    public internal(set) var language: Language
+    var language: Language
     /// The member, once the PIN was right.
-    public internal(set) var member: MemberSummary?
+    var member: MemberSummary?
     /// True once a key was heard: not on a rotary telephone, nor where the tones are lost on the way.
-    public internal(set) var sendsKeys = false
+    var sendsKeys = false
 }
 
 /// A conversation, or a part of one. Those whose places carry much (a program, a showing, a hold) are `indirect`: a

@@ -152,7 +152,7 @@ public struct KeyMap: Hashable, Sendable {
     }
 
     /// The Korean regulator's guideline for ARS lines (2009): `0` operator, `*` repeat, `#` previous step.
-    public static let standard = KeyMap(operatorKey: .zero, repeatKey: .star, previousKey: .pound)!
+    static let standard = KeyMap(operatorKey: .zero, repeatKey: .star, previousKey: .pound)!
 }
 
 /// Turns events into the call log's words. Keys of one entry are one turn.

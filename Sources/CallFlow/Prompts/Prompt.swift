@@ -25,7 +25,7 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The same prompt, always in one language ("For English, press 2").
-    public func always(in language: Language) -> Prompt {
+    func always(in language: Language) -> Prompt {
         var copy = self
         copy.language = language
         return copy
@@ -191,7 +191,7 @@ public enum Slot: Hashable, Sendable {
     }
 
     /// As a transcript shows it: exact, one line, no secret.
-    public var written: String {
+    var written: String {
         switch self {
         case .key(let key): "[\(key)]"
         case .number(let number): number.description

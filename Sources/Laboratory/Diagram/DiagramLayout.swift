@@ -4,7 +4,6 @@
 
 /// A computed picture.
 struct DiagramLayout {
-    /// Sizes, named.
     enum Size {
         static let character = 6.65
         static let row = 15.0

@@ -12,7 +12,7 @@ public enum FlowDiagram {
 
     /// Runs with the arguments behind `yemae-lab diagram`. Writes to standard output unless `-o` names a file.
     /// - Returns: the exit status: 0, or 2 when the arguments are wrong or the file cannot be written.
-    public static func run(_ arguments: [String]) -> Int32 {
+    static func run(_ arguments: [String]) -> Int32 {
         run(
             arguments, print: { Files.add(Array($0.utf8), to: STDOUT_FILENO) },
             complain: { Files.add(Array(($0 + "\n").utf8), to: STDERR_FILENO) })

@@ -29,7 +29,6 @@ struct SimulatedCaller {
         }
     }
 
-    /// A person who may call.
     struct Person {
         let number: MemberNumber
         let pin: String

@@ -84,7 +84,6 @@ final class SimulatedWorld {
 
     // MARK: Callers
 
-    /// A caller dials.
     func dials(_ member: MemberNumber, worker: Int) throws -> Int64 {
         try database.run("INSERT INTO call(worker, member, state) VALUES (?, ?, 'on')", worker, member.digits)
         return database.lastInsertedRow

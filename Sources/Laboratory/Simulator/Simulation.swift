@@ -14,17 +14,17 @@ public struct Simulation {
     /// What is asked for.
     public struct Order {
         /// Calls of all processes together, 1...`maxCalls`.
-        public var calls: Int
+        var calls: Int
         /// Decides who calls and what they press; in several processes who is killed is chance all the same.
-        public var seed: UInt64
+        var seed: UInt64
         /// How often a program is killed (SIGKILL), about evenly over the calls; then another one starts.
-        public var kills: Int
+        var kills: Int
         /// Programs at once. With 1 the same seed is the same run, kills and all: every row of the database is.
-        public var processes: Int
+        var processes: Int
         /// The program to start as a child.
-        public var program: String
+        var program: String
         /// The house's rules; PIN hashing is made cheap whatever they say.
-        public var rules: OfficeRules
+        var rules: OfficeRules
         /// - Parameters:
         ///   - kills: 0...`calls`.
         ///   - processes: 1 or more.

@@ -26,7 +26,6 @@ struct Simulator {
         let movesClock: Bool
     }
 
-    /// A call on the line.
     private struct Line {
         let call: Int64
         let conductor: CallConductor

@@ -21,42 +21,39 @@ public enum AGIStatus: String, Hashable, Sendable {
 
 /// What an emulated call left behind.
 public struct EmulatedOutcome: Hashable, Sendable {
-    /// How the program ended.
     public enum ProgramEnd: Hashable, Sendable {
         /// No process was made.
         case neverStarted
         /// It ended by itself, with this exit status, 0...255.
         case exited(code: Int32)
-        /// It was ended by this signal.
         case killed(signal: Int32)
     }
     /// How Asterisk says the application went.
-    public let agiStatus: AGIStatus
+    let agiStatus: AGIStatus
     /// The channel variables, those the program set and those the dialplan had set before.
-    public let variables: [String: String]
+    let variables: [String: String]
     /// How the process went, which AGISTATUS does not tell in full.
-    public let programEnd: ProgramEnd
+    let programEnd: ProgramEnd
     /// The program's standard error, at most 64 KiB.
-    public let standardError: String
+    let standardError: String
     /// Virtual milliseconds the session lasted.
-    public let milliseconds: Int
+    let milliseconds: Int
     /// The whole conversation, at most `AsteriskEmulator.wireLimit` lines. PIN digits are in it as key codes.
-    public let wire: [WireLine]
+    let wire: [WireLine]
     /// Commands that were written before the last reply was read: each one a fault of the program, which real Asterisk
     /// punishes.
-    public let pipelined: Int
+    let pipelined: Int
     /// Keys that came up while no command listened for them.
-    public let discardedKeys: [Tone]
+    let discardedKeys: [Tone]
     /// True when the caller or the program hung up before the end.
-    public let hungUp: Bool
+    let hungUp: Bool
 }
 
 /// Plays one call against an AGI program.
 public struct AsteriskEmulator {
     /// Lines of the conversation that are kept.
-    public static let wireLimit = 50_000
-    /// Commands in one call.
-    public static let commandLimit = 100_000
+    static let wireLimit = 50_000
+    static let commandLimit = 100_000
 
     private let program: [String]
     private let environment: [String: String]
@@ -71,7 +68,7 @@ public struct AsteriskEmulator {
     ///   - environment: its whole environment.
     ///   - clock: where virtual time is shown to the program, and the milliseconds since 1970 at which the call begins.
     ///   - seconds: real seconds without a word from the program before it counts as hung, 1 or more.
-    public init(
+    init(
         program: [String], environment: [String: String] = [:], call: EmulatedCall, sounds: SoundLibrary,
         caller: any EmulatedCaller,
         clock: (VirtualClock, start: Int64)? = nil, seconds: Int = 10
@@ -83,7 +80,7 @@ public struct AsteriskEmulator {
     /// Plays the call to the program's end. From then on the process ignores SIGPIPE: a program may end at any moment.
     /// Several may run at once.
     /// - Throws: `EmulatorFault`. The program is stopped then.
-    public func run() throws -> EmulatedOutcome {
+    func run() throws -> EmulatedOutcome {
         signal(SIGPIPE, SIG_IGN)
         var session = Session(call, sounds, caller)
         try showTime(session.channel.now)

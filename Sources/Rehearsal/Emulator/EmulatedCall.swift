@@ -8,7 +8,7 @@ public enum AsteriskVersion: String, Hashable, CaseIterable, Sendable {
     case v22 = "22.10.1"
 
     /// Characters Asterisk reads as one command; what exceeds them is read as the next.
-    public var lineLimit: Int {
+    var lineLimit: Int {
         switch self {
         case .v16: 2047
         case .v22: 8191
@@ -16,35 +16,34 @@ public enum AsteriskVersion: String, Hashable, CaseIterable, Sendable {
     }
 }
 
-/// The facts of one emulated call.
 public struct EmulatedCall: Hashable, Sendable {
     /// Which one answers the call.
-    public var version = AsteriskVersion.v22
+    var version = AsteriskVersion.v22
     /// `agi_callerid` as it is written; nil: `unknown`.
-    public var callerNumber: String? = "01012345678"
+    var callerNumber: String? = "01012345678"
     /// `agi_calleridname`; nil: `unknown`.
-    public var callerName: String?
+    var callerName: String?
     /// `agi_callingpres`: 0 shown, 32 withheld (the number is sent all the same).
-    public var presentation = 0
+    var presentation = 0
     /// `agi_dnid`.
-    public var dialled = "15880001"
+    var dialled = "15880001"
     /// `agi_extension`.
-    public var dialplanExtension = "s"
+    var dialplanExtension = "s"
     /// `agi_uniqueid`, Asterisk's own name for the channel: seconds since 1970, a point, a number.
-    public var uniqueID = "1700000000.1"
+    var uniqueID = "1700000000.1"
     /// The channel's language when the session begins.
-    public var language = "en"
+    var language = "en"
     /// The arguments of AGI().
-    public var arguments: [String] = []
+    var arguments: [String] = []
     /// Channel variables the dialplan set before AGI(): `AGISIGHUP`, `AGIEXITONHANGUP` and its own.
-    public var variables: [String: String] = [:]
+    var variables: [String: String] = [:]
     /// Decides whether SIGHUP comes before or after the -1 reply: real Asterisk does either.
-    public var seed: UInt64 = 1
+    var seed: UInt64 = 1
     /// True when the dialplan said Answer() before AGI().
-    public var answered = false
+    var answered = false
 
     /// A caller with a number on Asterisk 22.
-    public init() {}
+    init() {}
 
     /// The environment block, its empty line included.
     func header(request: String) -> String {
@@ -78,13 +77,13 @@ public enum Tone: UInt8, Hashable, CaseIterable, Sendable {
     case pound = 35
 
     /// The tone of `0`...`9`, `*`, `#`, `A`...`D`; nil for any other.
-    public init?(_ character: Character) {
+    init?(_ character: Character) {
         guard let ascii = character.asciiValue, let tone = Tone(rawValue: ascii) else { return nil }
         self = tone
     }
 
     /// The character on the key.
-    public var character: Character { Character(Unicode.Scalar(rawValue)) }
+    var character: Character { Character(Unicode.Scalar(rawValue)) }
 }
 
 /// Something the caller does, some milliseconds after a command began.
@@ -97,15 +96,15 @@ public struct Stimulus: Hashable, Sendable {
         case hangUp
     }
     /// Milliseconds of virtual time, 0 or more.
-    public let after: Int
+    let after: Int
     /// What happens then.
-    public let act: Act
+    let act: Act
     /// - Parameter after: milliseconds since the command began; less than 0 counts as 0.
-    public init(after: Int, _ act: Act) { (self.after, self.act) = (max(0, after), act) }
+    init(after: Int, _ act: Act) { (self.after, self.act) = (max(0, after), act) }
 
     /// Keys typed in one go, the first coming up after `after`, the others every `every` milliseconds. Characters that
     /// are no tone are left out.
-    public static func typed(_ keys: String, after: Int = 60, every: Int = 60) -> [Stimulus] {
+    static func typed(_ keys: String, after: Int = 60, every: Int = 60) -> [Stimulus] {
         keys.compactMap(Tone.init).enumerated().map { Stimulus(after: after + $0.offset * every, .key($0.element)) }
     }
 }
@@ -152,11 +151,11 @@ public struct WireLine: Hashable, Sendable, CustomStringConvertible {
         case happening = "!"
     }
     /// Virtual milliseconds since the call began.
-    public let milliseconds: Int
+    let milliseconds: Int
     /// Whose line it is.
-    public let side: Side
+    let side: Side
     /// Without its line end. A PIN's digits may be in it as key codes: it belongs in a test's output only.
-    public let text: String
+    let text: String
 
     public var description: String {
         let thousandths = String(milliseconds % 1000 + 1000).dropFirst()

@@ -122,20 +122,20 @@ struct EmulatedChannel {
 /// Sounds by their path below the sounds folder, without suffix: `ko/yemae/welcome.1`.
 public struct SoundLibrary {
     /// Milliseconds a sound lasts when its length is not known.
-    public static let nominal = 1000
+    static let nominal = 1000
     /// Asterisk's own last resort for a sound that is not there in the channel's language.
     static let fallbackLanguage = "en"
 
     private let length: (String) -> Int?
 
     /// - Parameter length: milliseconds of the sound at a path, nil when there is none.
-    public init(length: @escaping (String) -> Int?) { self.length = length }
+    init(length: @escaping (String) -> Int?) { self.length = length }
 
     /// These sounds, path to milliseconds.
-    public init(_ lengths: [String: Int]) { self.init { lengths[$0] } }
+    init(_ lengths: [String: Int]) { self.init { lengths[$0] } }
 
     /// Sounds that exist by name and language, all of the same nominal length.
-    public init(
+    init(
         lasting milliseconds: Int = SoundLibrary.nominal, exists: @escaping (_ name: String, _ language: String) -> Bool
     ) {
         self.init { path in
@@ -147,7 +147,7 @@ public struct SoundLibrary {
 
     /// The files of a sounds folder. Known are the formats real Asterisk played in the captured conversations; lengths
     /// come from file sizes.
-    public init(folder: String) {
+    init(folder: String) {
         self.init { path in
             for (suffix, bytesPerSecond, header) in SoundLibrary.formats {
                 guard let size = Files.size("\(folder)/\(path).\(suffix)"), size > header else { continue }
@@ -180,13 +180,13 @@ public struct VirtualClock: Sendable {
 
     /// Opens (and makes) the file. It stays open as long as the process: a rehearsal has one.
     /// - Throws: `EmulatorFault.systemCall` when it cannot be opened for reading and writing.
-    public init(path: String) throws {
+    init(path: String) throws {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw EmulatorFault.systemCall("open \(path)", errno: errno) }
     }
 
     /// Milliseconds since 1970 (UTC), 0 when nothing was set yet.
-    public var milliseconds: Int64 {
+    var milliseconds: Int64 {
         var value: Int64 = 0
         let count = withUnsafeMutableBytes(of: &value) { pread(descriptor, $0.baseAddress, $0.count, 0) }
         return count == MemoryLayout<Int64>.size ? Int64(littleEndian: value) : 0
@@ -194,7 +194,7 @@ public struct VirtualClock: Sendable {
 
     /// Sets the time.
     /// - Throws: `EmulatorFault.systemCall` when the disk is full.
-    public func set(_ milliseconds: Int64) throws {
+    func set(_ milliseconds: Int64) throws {
         let value = milliseconds.littleEndian
         let count = withUnsafeBytes(of: value) { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
         guard count == MemoryLayout<Int64>.size else { throw EmulatorFault.systemCall("pwrite", errno: errno) }

@@ -56,7 +56,6 @@ extension CallDriver {
     }
 }
 
-/// A call as it comes in.
 struct IncomingCall {
     let line: String
     let language: Language?
@@ -121,9 +120,9 @@ public final class CallConductor {
     /// Where the conversation is.
     public var placeName: String { conversation.placeName }
     /// The language being spoken.
-    public var language: Language { conversation.language ?? .local }
+    var language: Language { conversation.language ?? .local }
     /// The member, once the PIN was right.
-    public var member: MemberSummary? { conversation.member }
+    var member: MemberSummary? { conversation.member }
 
     /// Takes the one event an action earned and says what to do now.
     public func handle(_ event: Event) -> Action {
@@ -140,7 +139,7 @@ public final class CallConductor {
     }
 
     /// An utterance begins to be heard.
-    public func says(_ utterance: Utterance) { recorder?.says(utterance) }
+    func says(_ utterance: Utterance) { recorder?.says(utterance) }
 }
 
 /// The prompts of one `.play`. A key may cut them, and `.goOn` goes on with what it cut.

@@ -126,7 +126,6 @@ public final class Stage {
         return rules
     }
 
-    /// The box office's local time.
     var now: LocalDateTime { Zone.local(office.clock.now) }
 
     /// What opens a connection to the scripted gateway of a shared stage; nil when accounts are kept in the database.
@@ -155,7 +154,6 @@ public final class Stage {
         try setClock()
     }
 
-    /// Moves the clock to a later time.
     func move(to time: LocalDateTime) throws(RehearsalFault) {
         let target = Zone.instant(time).seconds * 1000
         guard target >= milliseconds - 59_999 else {

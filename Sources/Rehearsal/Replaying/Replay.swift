@@ -12,16 +12,15 @@ import Platform
 public struct Replay {
     /// What a replay needs from the program around it.
     public struct Setting {
-        /// The caller's rules.
-        public var call: CallRules
+        var call: CallRules
         /// The box office's rules; PIN hashing is made cheap whatever they say.
-        public var office: OfficeRules
+        var office: OfficeRules
         /// The words of an utterance, for `--speak`.
-        public var words: (Utterance) -> String
+        var words: (Utterance) -> String
         /// The program to start for `--agi`, with `agi --rehearsal FOLDER` behind it.
-        public var program: String
+        var program: String
         /// More options for it, so that it plays by the same settings.
-        public var options: [String]
+        var options: [String]
         /// - Parameters:
         ///   - program: full path of `yemae` itself.
         ///   - options: none when the settings are the defaults.

@@ -23,7 +23,6 @@ public enum RehearsalLines {
     }
 }
 
-/// Plays one transcript.
 struct TranscriptPlayer {
     let transcript: Transcript
     let stage: Stage
@@ -78,7 +77,6 @@ struct TranscriptPlayer {
         return result
     }
 
-    /// The calls so far.
     private struct Calls {
         var count = 0
         var last: IncomingCall?

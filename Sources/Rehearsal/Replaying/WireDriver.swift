@@ -14,7 +14,6 @@ final class WireDriver: CallDriver {
     static let patience = 60
 
     let stage: Stage
-    /// The program and its arguments.
     private let program: [String]
     private var caller: WireCaller?
     /// The present `WAIT FOR DIGIT`.

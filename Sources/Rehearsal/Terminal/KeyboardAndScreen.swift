@@ -5,7 +5,6 @@ import Glibc
 import Platform
 import Synchronization
 
-/// What was pressed.
 enum KeyPress: Hashable {
     case key(Key)
     /// `q`, Ctrl-C, Ctrl-D, or the end of the input.
@@ -182,7 +181,6 @@ final class Screen {
         put("  \u{2514}" + String(repeating: "\u{2500}", count: inner + 2) + "\u{2518}")
     }
 
-    /// Ends the line that keys are typed on.
     func endKeys() {
         guard typing else { return }
         typing = false

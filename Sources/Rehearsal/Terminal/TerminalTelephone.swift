@@ -14,25 +14,23 @@ public final class TerminalTelephone {
     /// What a call needs.
     public struct Setting {
         /// The box office that is called. Its faults go to its own `faultHandler`.
-        public var office: BoxOffice
-        /// The caller's rules.
-        public var rules: CallRules
+        var office: BoxOffice
+        var rules: CallRules
         /// What is dialled.
-        public var line: String
+        var line: String
         /// The line's language; nil: the caller is asked.
-        public var language: Language?
+        var language: Language?
         /// The caller's own number; nil: withheld.
-        public var calling: TelephoneNumber?
-        /// The words of an utterance.
-        public var words: (Utterance) -> String
+        var calling: TelephoneNumber?
+        var words: (Utterance) -> String
         /// How long an utterance takes on a telephone, milliseconds.
-        public var length: (Utterance) -> Int
+        var length: (Utterance) -> Int
         /// How texts are worded.
-        public var writer: MessageWriter
+        var writer: MessageWriter
         /// Shown before the call, as on a leaflet: "member 100234, PIN 4821".
-        public var hints: [String]
+        var hints: [String]
         /// Gets the call as a transcript; nil: it is not kept.
-        public var record: ((RecordedLine) -> Void)?
+        var record: ((RecordedLine) -> Void)?
 
         /// - Parameters:
         ///   - line: as it is dialled, `1588-0001`.

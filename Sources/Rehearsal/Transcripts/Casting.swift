@@ -31,7 +31,6 @@ struct Casting {
         let key: Character
     }
 
-    /// The recording with the member in it.
     func text(of recording: String) -> String {
         var lines = recording.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
         var keys: [KeyPlace] = []

@@ -5,9 +5,9 @@ import BookingModel
 /// A showing as a transcript names it: program number, local start, as in `701 2026-03-08 14:00`.
 public struct ShowingName: Hashable, Sendable, CustomStringConvertible {
     /// The number callers type.
-    public let program: ProgramNumber
+    let program: ProgramNumber
     /// Its start, or departure from the first stop, in local time.
-    public let starts: LocalDateTime
+    let starts: LocalDateTime
     /// `701 2026-03-08 14:00`.
     public var description: String { "\(program) \(starts)" }
 }
@@ -64,7 +64,7 @@ public enum Meanwhile: Hashable, Sendable {
     case crash
 
     /// All that can be said after `meanwhile`.
-    public static let vocabulary = [
+    static let vocabulary = [
         "N seconds|minutes|hours|days pass",
         "MEMBER takes N seats of PROGRAM DATE TIME [section S]",
         "others take N seats of PROGRAM DATE TIME [section S]",
@@ -80,7 +80,7 @@ public enum Meanwhile: Hashable, Sendable {
     ]
 
     /// Reads the words after `meanwhile`. Nil when they are not in the vocabulary.
-    public init?(_ words: [String]) {
+    init?(_ words: [String]) {
         guard let read = Meanwhile.time(words) ?? Meanwhile.sale(words) ?? Meanwhile.state(words) else { return nil }
         self = read
     }

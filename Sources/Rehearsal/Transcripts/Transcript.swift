@@ -19,7 +19,6 @@ public enum CallerAct: Hashable, Sendable {
     case hangUp
     /// The world changes.
     case meanwhile(Meanwhile)
-    /// A table is printed.
     case show(Table)
 }
 
@@ -38,15 +37,14 @@ public struct TranscriptLine: Hashable, Sendable {
     }
 
     /// 1 for the first line of the file.
-    public let number: Int
+    let number: Int
     /// The line's own bytes, without its line feed.
-    public let text: String
+    let text: String
     /// What it is, and what is meant by it.
-    public let kind: Kind
+    let kind: Kind
 
     init(number: Int, text: String, kind: Kind) { (self.number, self.text, self.kind) = (number, text, kind) }
 
-    /// True for a happening.
     var isHappening: Bool {
         switch kind {
         case .happening: true
@@ -66,18 +64,18 @@ struct TranscriptBlock {
 /// A parsed transcript file.
 public struct Transcript: Hashable, Sendable {
     /// Bytes of the largest file that is read.
-    public static let maxBytes = 1 << 20
+    static let maxBytes = 1 << 20
     /// Lines of the longest file that is read.
-    public static let maxLines = 5000
+    static let maxLines = 5000
     /// Keys in one `press` line.
-    public static let maxKeys = 100
+    static let maxKeys = 100
     /// Seconds of the longest `wait`.
-    public static let maxWait = 3600
+    static let maxWait = 3600
 
     /// The file's name as given, for faults and diffs.
-    public let file: String
+    let file: String
     /// In the order of the file, at most `maxLines`.
-    public let lines: [TranscriptLine]
+    let lines: [TranscriptLine]
     /// False when the last line of the file has no line feed.
     let endsInLineFeed: Bool
 
@@ -175,16 +173,15 @@ public enum Table: Hashable, Sendable {
     case outbox
     /// Holds that still keep seats from others.
     case holds
-    /// The call log: one row a call.
     case calls
 
     /// All that can be said after `show`.
-    public static let vocabulary = [
+    static let vocabulary = [
         "bookings [MEMBER]", "ledger MEMBER", "seats PROGRAM DATE TIME", "outbox", "holds", "calls",
     ]
 
     /// Reads the words after `show`. Nil when they are not in the vocabulary.
-    public init?(_ words: [String]) {
+    init?(_ words: [String]) {
         switch (words.first, words.count) {
         case ("bookings", 1): self = .bookings(nil)
         case ("bookings", 2):

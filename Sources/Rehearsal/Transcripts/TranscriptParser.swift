@@ -8,7 +8,7 @@ import Platform
 extension Transcript {
     /// Reads a file from disk.
     /// - Throws: `LineFault` when it cannot be read, is too big, is not UTF-8 or is malformed.
-    public static func read(file: String) throws(LineFault) -> Transcript {
+    static func read(file: String) throws(LineFault) -> Transcript {
         guard let bytes = Files.contents(file) else {
             throw LineFault(file: file, line: 0, reason: "cannot be read; check the path and its permissions")
         }

@@ -64,18 +64,18 @@ extension Subcommand {
         }
         let desk = try arguments.desk(gate, settings)
         let folder = try CommandLineProgram.folder()
-        GateStop.listen()
+        StopSignal.listen()
         let sameRead = try arguments.number(.sameRead, 0...60_000) ?? GateLoop.sameReadUsually
         let loop = GateLoop(desk: desk, format: reader.format, sameRead: sameRead)
         do throws(DeviceFault) {
             let source = try reader.open(folder: folder, complain: { Console.complain($0) })
             let figures = loop.run(
                 source, try display.open(gate: gate, complain: { Console.complain($0) }),
-                isStopped: { GateStop.isAsked })
+                isStopped: { StopSignal.came })
             let unchecked = figures.unchecked > 0 ? ", let in unchecked \(figures.unchecked)" : ""
             Console.complain(
                 "gate \(gate.name): seats admitted \(figures.admitted), refused "
-                    + "\(figures.refused)\(unchecked)\(GateStop.times(figures))")
+                    + "\(figures.refused)\(unchecked)\(figures.quantiles)")
             return .success
         } catch {
             throw CommandFault(error.description, .notFound)
@@ -110,7 +110,7 @@ extension Subcommand {
     ) { arguments in
         let office = try arguments.openOffice()
         let path = arguments.operands[0]
-        let report = try office.gate.takeReport(try GateFiles.lines(path))
+        let report = try office.gate.takeReport(try Arguments.gateLines(path))
         for conflict in report.conflicts {
             let passage = "through gate \(conflict.gate) at \(Zone.local(conflict.at))"
             Console.write("\(path):\(conflict.line): conflict: \(conflict.seat) of \(conflict.booking) \(passage)\n")
@@ -215,7 +215,7 @@ extension Arguments {
         }
         var snapshot: GateSnapshot?
         if let path = value(.snapshot) {
-            let text = try GateFiles.text(path)
+            let text = try Console.text(of: path, most: Arguments.gateBytes)
             do throws(SnapshotFault) { snapshot = try GateSnapshot(text: text, pepper: pepper) } catch {
                 throw CommandFault("\(path): \(error)", .data)
             }
@@ -235,7 +235,7 @@ extension Arguments {
             do throws(DeviceFault) { queue = try QueueFile(path: path) } catch {
                 throw CommandFault(error.description, .notFound)
             }
-            for (index, line) in try GateFiles.lines(path).enumerated() where !line.isEmpty {
+            for (index, line) in try Arguments.gateLines(path).enumerated() where !line.isEmpty {
                 if offline.recall(line) {
                     untold.append(line)
                 } else {
@@ -247,5 +247,28 @@ extension Arguments {
             gate: gate, offline: offline, queue: queue, untold: untold, clock: SystemClock(),
             complain: { Console.complain($0) },
             reach: { try openOffice(settings, role: .gate(milliseconds: GateService.patience)) })
+    }
+}
+
+extension Arguments {
+    /// Largest file of a gate in bytes: a snapshot of 25,000 seats has about 4 MB.
+    fileprivate static let gateBytes = 64 * 1_048_576
+
+    fileprivate static func gateLines(_ path: String) throws -> [String] {
+        try Console.text(of: path, most: gateBytes).split(separator: "\n", omittingEmptySubsequences: false).map {
+            String($0)
+        }
+    }
+}
+
+extension GateFigures {
+    /// How long verdicts took; empty when there was none.
+    fileprivate var quantiles: String {
+        guard !times.isEmpty else { return "" }
+        func shown(_ percentile: Int) -> String {
+            let tenths = Int((milliseconds(percentile: percentile) * 10).rounded())
+            return "\(tenths / 10).\(tenths % 10) ms"
+        }
+        return "; half of the verdicts within \(shown(50)), 99 of 100 within \(shown(99))"
     }
 }

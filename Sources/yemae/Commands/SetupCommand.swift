@@ -60,7 +60,6 @@ extension Subcommand {
 
     private static func remove(_ files: [String]) -> [String] { files.filter { unlink($0) != 0 && errno != ENOENT } }
 
-    /// Makes it and tells what is in it.
     private static func make(_ settings: YemaeSettings, _ pepper: Pepper, demo: Bool) throws -> String {
         let office = try BoxOffice.open(
             path: settings.database, create: true, rules: settings.office, pepper: pepper, clock: SystemClock(),

@@ -166,7 +166,7 @@ extension Subcommand {
     }
 
     private static func book(_ file: String, _ arguments: Arguments) throws -> ExitStatus {
-        let bytes = try read(file)
+        let bytes = try Console.contents(of: file, most: longestAnswer)
         if TransferRecords.isOne(bytes) { return try bookTransfer(bytes, file, arguments) }
         let answers: [StatementAnswer]
         switch StatementFile.answers(in: bytes) {
@@ -194,16 +194,6 @@ extension Subcommand {
 
     /// The longest answer of a bank that is read, in bytes.
     private static let longestAnswer = 16 << 20
-
-    private static func read(_ file: String) throws -> [UInt8] {
-        do throws(FileFault) {
-            return try WholeFile(file, most: longestAnswer, .anything).bytes
-        } catch .tooLong {
-            throw CommandFault("\(file): longer than \(longestAnswer) bytes; split it", .data)
-        } catch {
-            throw CommandFault("\(file): \(error.reason)", .notFound)
-        }
-    }
 
     /// Writes a new file for its owner only. One that is there is not written over: it may have gone to the bank.
     private static func write(_ bytes: [UInt8], to file: String) throws {

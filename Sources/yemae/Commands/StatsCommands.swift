@@ -105,7 +105,6 @@ extension Subcommand {
 }
 
 extension BoxOffice {
-    /// What its clock says, in its time zone.
     fileprivate var localNow: LocalDateTime { Zone.local(clock.now) }
 }
 

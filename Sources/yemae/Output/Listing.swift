@@ -16,7 +16,6 @@ enum Cell: Hashable, Sendable {
     case flag(Bool)
     case time(LocalDateTime)
 
-    /// Text, or nothing.
     static func text(_ text: String?) -> Cell { text.map { .text($0) } ?? .none }
 
     /// For people.

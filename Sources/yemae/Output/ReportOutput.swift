@@ -112,14 +112,12 @@ extension Cell {
 }
 
 extension Arguments {
-    /// Prints a list.
     func report<Row>(_ rows: [Row], _ columns: [Column<Row>], nothing: String) -> ExitStatus {
         let listing = Listing(columns: columns, rows: rows)
         Console.write(has(.json) ? listing.json.written : listing.table(nothing: nothing))
         return .success
     }
 
-    /// Prints one thing.
     func report(_ sheet: Sheet) -> ExitStatus {
         Console.write(has(.json) ? sheet.json.written : sheet.text)
         return .success

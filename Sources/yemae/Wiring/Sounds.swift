@@ -36,7 +36,6 @@ enum MissingSounds {
     static func here(_ settings: YemaeSettings) -> [String] { Doctor.missingSounds(settings) }
 }
 
-/// Lengths of what is said.
 struct ClipLength {
     /// The folder with `ko/audio` and `en/audio`.
     let prompts: String

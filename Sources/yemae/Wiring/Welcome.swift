@@ -53,10 +53,8 @@ struct Lines {
 }
 
 extension Lines {
-    /// Those of the settings.
     init(_ settings: YemaeSettings) { self.init(isLine: settings.isLine, language: settings.language(ofLine:)) }
 
-    /// Those of a rehearsal.
     static var rehearsal: Lines {
         Lines(isLine: { RehearsalLines.language(of: $0) != nil }, language: { RehearsalLines.language(of: $0) ?? nil })
     }

@@ -1,4 +1,5 @@
-// Versions15To18: texts that a gateway has, calls whose personal data is deleted, calls that come back, ways to venues.
+// Versions15To19: texts that a gateway has, calls whose personal data is deleted, calls that come back, ways to
+// venues, and languages beyond Korean and English.
 
 extension Schema {
     /// Both tables are rebuilt, because a CHECK cannot be changed; their rows and keys stay. What lies in the folder of
@@ -136,6 +137,22 @@ extension Schema {
         INSERT INTO text_try(text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at)
             SELECT text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at FROM old_try;
         DROP TABLE old_try;
+
+        """
+}
+
+extension Schema {
+    /// A language is any code of two letters; which ones there are is the program's to say. SQLite cannot alter a
+    /// CHECK. Where no row changes, it allows that the text of a table is rewritten (lang_altertable.html, "Making
+    /// other kinds of table schema changes"), which spares copying every call and message.
+    static let anyLanguage = """
+        PRAGMA writable_schema=ON;
+        UPDATE sqlite_schema SET sql = replace(sql, 'language IN (''ko'', ''en'')', 'language GLOB ''[a-z][a-z]''')
+            WHERE type = 'table';
+        PRAGMA writable_schema=RESET;
+        -- Any change of a table makes other connections read the text again.
+        CREATE TABLE changed(x);
+        DROP TABLE changed;
 
         """
 }
