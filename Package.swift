@@ -116,9 +116,9 @@ let package = Package(
             ]),
         // Makes and checks the recordings of prompts.
         .target(name: "PromptStudio", dependencies: ["Voice", "CallFlow", "BookingModel", "Platform"]),
-        // The floor of the bench: a loop that reads and writes and does nothing else, in C.
+        // The baseline of the bench: a loop that reads and writes and does nothing else, in C.
         .target(name: "CBareLoop"),
-        // How fast all that is: floors, loads and peers. Drives the real program as Asterisk would.
+        // How fast all that is: baselines, loads and peers. Drives the real program as Asterisk would.
         .target(
             name: "Bench",
             dependencies: [

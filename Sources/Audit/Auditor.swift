@@ -14,6 +14,7 @@ public struct Finding: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(check): \(subject): \(problem)" }
 }
 
+/// What an audit found.
 public struct AuditReport: Hashable, Sendable {
     /// What does not tie, at most `Auditor.findingsKept` of each check; empty when all does.
     public internal(set) var findings: [Finding] = []

@@ -12,7 +12,7 @@ public struct BenchOrder: Sendable {
     public var laboratory: String
     /// The phrases it speaks.
     public var prompts: String
-    /// What is measured, in this order; the floors always.
+    /// What is measured, in this order; the baselines always.
     public var parts: [BenchPart]
     /// The short form: seconds instead of minutes; it shows that all works, not how fast.
     public var isQuick: Bool
@@ -41,7 +41,7 @@ public final class Benchmark {
     let order: BenchOrder
     let office: BenchOffice
     var report = BenchReport()
-    var floors = Floors()
+    var baselines = Baselines()
     private let say: (String) -> Void
     private let began = SteadyClock.nanoseconds
 
@@ -50,7 +50,7 @@ public final class Benchmark {
     public static func run(_ order: BenchOrder, say: @escaping (String) -> Void) throws(BenchFault) -> BenchReport {
         say("making a box office")
         let bench = try Benchmark(order, say)
-        bench.report.figures += try bench.measureFloors()
+        bench.report.figures += try bench.measureBaselines()
         for part in order.parts {
             // A part that cannot be measured is a fault of the run, and the others are measured all the same.
             do throws(BenchFault) { try bench.measure(part) } catch {
@@ -76,7 +76,7 @@ public final class Benchmark {
 
     private func measure(_ part: BenchPart) throws(BenchFault) {
         switch part {
-        case .floors: break
+        case .baselines: break
         case .reaction: try measureReaction()
         case .flatOut: try measureFlatOut()
         case .process: try measureProcess()
@@ -103,9 +103,9 @@ public final class Benchmark {
     /// and still far from its goal, is a fault of the program and no longer the machine's.
     func add(
         _ part: BenchPart, _ name: String, _ value: Double, _ unit: Figure.Unit,
-        floor: (name: String, ratio: Double)? = nil, goal: Goal? = nil
+        baseline: (name: String, ratio: Double)? = nil, goal: Goal? = nil
     ) {
-        report.figures.append(Figure(part, name, value, unit, floor: floor, goal: order.isQuick ? nil : goal))
+        report.figures.append(Figure(part, name, value, unit, baseline: baseline, goal: order.isQuick ? nil : goal))
         guard order.isQuick, let goal, unit.isSteady, !goal.relaxed(by: Benchmark.slack).isMet(by: value) else {
             return
         }

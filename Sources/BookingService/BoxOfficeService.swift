@@ -122,6 +122,7 @@ public final class BoxOfficeService: Sendable {
 
 /// How a box office is.
 public struct ServiceStatus: Hashable, Sendable {
+    /// A database file that is open.
     public struct OpenDatabase: Hashable, Sendable {
         /// Where it was opened.
         public let path: String

@@ -177,9 +177,12 @@ public final class RunningThread: Sendable {
     /// Whether it is done.
     public var isOver: Bool { task.isOver.load(ordering: .acquiring) }
 
+    /// Returns when it is done.
+    public func wait() { while !isOver { usleep(1000) } }
+
     /// Runs something on so many threads at once and returns when all are done.
     public static func each(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let threads = (0..<count).map { number in RunningThread { body(number) } }
-        for thread in threads { while !thread.isOver { usleep(1000) } }
+        for thread in threads { thread.wait() }
     }
 }

@@ -2,6 +2,7 @@
 
 import BookingModel
 
+/// The sections of the settings file, in its order.
 public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case general
     case lines

@@ -8,6 +8,7 @@ import CallFlow
 import FastAGIServer
 import Messaging
 
+/// In which language a line is answered.
 public enum LineLanguage: Hashable, Sendable {
     case ask
     /// Everybody who dials it hears this language first.

@@ -27,7 +27,7 @@ extension Subcommand {
             Makes a box office of its own in a temporary folder, starts `yemae` as `serve` and `agi`, and plays \
             Asterisk to it: reaction times, calls
             and bookings a second, memory, a slow disk, a storm of log-ins, kill -9. Beside every figure stand the \
-            floor measured in the same run
+            baseline measured in the same run
             (what this machine can do at all) and the goal. After every load the books are audited. Ends with 1 when \
             something was wrong,
             whatever the speed; a goal that is missed is told and is no fault: a busy machine misses it.
@@ -118,8 +118,8 @@ extension Figure {
         .object([
             .init("part", .text(part.rawValue)), .init("name", .text(name)),
             .init("value", .decimal(Figure.short(value))),
-            .init("unit", .text(unit.rawValue)), .init("floor", floor.map { .text($0.name) } ?? .null),
-            .init("times_floor", floor.map { .decimal(Figure.short($0.ratio)) } ?? .null),
+            .init("unit", .text(unit.rawValue)), .init("baseline", baseline.map { .text($0.name) } ?? .null),
+            .init("times_baseline", baseline.map { .decimal(Figure.short($0.ratio)) } ?? .null),
             .init("goal", goal.map { .text($0.text) } ?? .null),
             .init("met", isMet.map { .flag($0) } ?? .null),
         ])

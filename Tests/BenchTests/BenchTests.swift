@@ -30,7 +30,7 @@ final class BenchTests: XCTestCase {
         XCTAssertFalse(Goal.atMost(2).isMet(by: 2.1))
         XCTAssertTrue(Goal.atLeast(2).isMet(by: 2))
         XCTAssertFalse(Goal.atLeast(2).isMet(by: 1.9))
-        XCTAssertNil(Figure(.floors, "", 1, .count).isMet)
+        XCTAssertNil(Figure(.baselines, "", 1, .count).isMet)
     }
 
     /// What the driver answers to a command when `1` is the key the caller wants to press.
@@ -114,7 +114,7 @@ final class BenchTests: XCTestCase {
         // 20 commits of at least 20 ms each cannot come faster than 50 a second, whatever the machine.
         let rate = try RawCommits.rate(in: folder, rowsEach: 1, seconds: 0.4, syncDelay: 20)
         XCTAssertLessThan(rate, 51)
-        let database = try Database(path: "\(folder)/floor-1-20.db", mode: .readOnly)
+        let database = try Database(path: "\(folder)/baseline-1-20.db", mode: .readOnly)
         XCTAssertGreaterThan(try database.first("SELECT count(*) FROM row") { $0.int(0) } ?? 0, 0)
         XCTAssertEqual(try database.damages(), [])
     }

@@ -1,5 +1,5 @@
-// Telephone: one line to the server, seen from Asterisk: opens the call, collects commands, sends replies, and notes
-// the booking numbers.
+// Telephone: one line to the server, or the two pipes of one AGI program, seen from Asterisk: opens the call, collects
+// commands, sends replies, and notes the booking numbers that are read out.
 
 import BookingModel
 import CEpoll
@@ -28,21 +28,9 @@ final class Telephone {
     ///   - calling: the telephone number shown; nil: withheld.
     /// - Throws: `.systemCall` when nobody listens.
     init(number: Int, port: Int, calling: String? = nil) throws(BenchFault) {
-        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard fd >= 0 else { throw .systemCall("socket", errno: errno) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else {
-            let code = errno
-            close(fd)
-            throw .systemCall("connect", errno: code)
+        let fd: Int32
+        do { fd = try SocketAddress.loopback(port: port).connect(patience: nil) } catch {
+            throw .systemCall(error.path, errno: error.code)
         }
         var on: Int32 = 1
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
@@ -118,5 +106,75 @@ final class Telephone {
     func send(_ bytes: [UInt8]) {
         repliedAt = SteadyClock.nanoseconds
         _ = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+}
+
+/// Notes booking numbers as a caller would.
+struct NumberListener {
+    /// Booking numbers heard so far, eight digits each; one that is said again in the same call is written down once.
+    private(set) var told: [String] = []
+    private var digits = ""
+    private var isReading = false
+
+    private static let booked = Array("yemae/booked.".utf8)
+    private static let digit = Array("yemae/digit/".utf8)
+    private static let pause = Array("yemae/pause".utf8)
+    /// Digits of a booking number, its check digit included.
+    private static let numberLength = 8
+
+    /// `booked` is followed by the digits of the booking number.
+    mutating func hears(_ command: WireCommand, _ line: UnsafeRawBufferPointer) {
+        guard let names = command.names else { return }
+        var first = names.lowerBound
+        while first < names.upperBound {
+            let end = line[first..<names.upperBound].firstIndex(of: UInt8(ascii: "&")) ?? names.upperBound
+            hears(line[first..<end])
+            first = end + 1
+        }
+    }
+
+    private mutating func hears(_ clip: Slice<UnsafeRawBufferPointer>) {
+        if clip.starts(with: NumberListener.booked) {
+            (isReading, digits) = (true, "")
+        } else if isReading, clip.starts(with: NumberListener.digit), let last = clip.last {
+            digits.unicodeScalars.append(Unicode.Scalar(last))
+            guard digits.utf8.count == NumberListener.numberLength else { return }
+            if !told.contains(digits) { told.append(digits) }
+            isReading = false
+        } else if isReading, !clip.elementsEqual(NumberListener.pause) {
+            isReading = false
+        }
+    }
+}
+
+/// One call over pipes, keys pressed the moment they are listened for.
+final class PipeLine {
+    private let child: RunningProgram
+    private var buffer: [UInt8] = []
+    private var block = [UInt8](repeating: 0, count: 4096)
+    private var listener = NumberListener()
+
+    init(_ child: RunningProgram) { self.child = child }
+
+    var told: [String] { listener.told }
+
+    func send(_ bytes: [UInt8]) { _ = write(child.input, bytes, bytes.count) }
+
+    /// The next command and what to reply; no reply when the keys are used up. Nil at the end of the program's output.
+    func next(_ keys: [UInt8], _ next: inout Int) -> (WireCommand, reply: [UInt8]?)? {
+        while buffer.last != UInt8(ascii: "\n") {
+            let count = read(child.output, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            buffer += block[..<count]
+        }
+        defer { buffer.removeAll(keepingCapacity: true) }
+        return buffer.withUnsafeBytes { bytes in
+            let line = UnsafeRawBufferPointer(rebasing: bytes.dropLast())
+            let command = WireCommand(line)
+            listener.hears(command, line)
+            if case .getData(let wait) = command, !command.isBehindEntry { SteadyClock.sleep(milliseconds: wait) }
+            return (command, command.reply(line, keys, &next))
+        }
     }
 }

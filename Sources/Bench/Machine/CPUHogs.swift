@@ -30,7 +30,7 @@ final class CPUHogs {
     /// Ends them, and waits for it.
     func stop() {
         isOver.value.store(true, ordering: .relaxed)
-        for thread in threads { while !thread.isOver { usleep(1000) } }
+        for thread in threads { thread.wait() }
     }
 
     private static func work(on core: Int, until isOver: Flag) {

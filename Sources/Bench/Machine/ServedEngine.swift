@@ -1,4 +1,5 @@
-// ServedEngine: `yemae serve`, or a peer, as a child: its port, its CPU and its memory.
+// ServedEngine: the programs that the bench starts: `yemae serve`, or a peer, with its port, its CPU and its memory;
+// and an error that keeps the bench from measuring.
 
 import FastAGIServer
 import Glibc
@@ -65,5 +66,76 @@ extension String {
             return utf8.index(utf8.startIndex, offsetBy: start + wanted.count)
         }
         return nil
+    }
+}
+
+extension RunningProgram {
+    /// Starts a program whose standard error goes to a file.
+    /// - Parameters:
+    ///   - words: the program's path and its arguments.
+    ///   - piped: whether it talks over pipes; otherwise it has no input, and its output goes where its errors go.
+    ///   - log: the file its standard error is added to.
+    ///   - extra: environment variables beside ours, `NAME=value`.
+    static func measured(_ words: [String], piped: Bool, log: String, extra: [String] = []) throws(BenchFault)
+        -> RunningProgram
+    {
+        do throws(PlatformFault) {
+            return try RunningProgram(
+                words, input: piped ? .pipe : .nothing, output: piped ? .pipe : .file(log), errors: .file(log),
+                extra: extra)
+        } catch {
+            throw .machine(error)
+        }
+    }
+
+    /// The peak of its memory in KiB, read while it lives (`VmHWM` of proc(5)); 0 when it is gone.
+    var peakKibibytes: Int { RunningProgram.number("VmHWM:", in: "/proc/\(id)/status") }
+
+    /// What it has in memory now, pages it shares with others counted in full (`Rss` of proc(5)), in KiB.
+    var residentKibibytes: Int { RunningProgram.number("Rss:", in: "/proc/\(id)/smaps_rollup") }
+
+    private static func number(_ name: String, in file: String) -> Int {
+        let line = BenchFile.read(file).split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    }
+}
+
+/// Whole files, small ones.
+enum BenchFile {
+    /// Empty when it cannot be read.
+    static func read(_ path: String) -> String {
+        Files.contents(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    static func write(_ text: String, to path: String) throws(BenchFault) {
+        do throws(PlatformFault) { try Files.write(text, to: path) } catch { throw .machine(error) }
+    }
+}
+
+/// Each says what failed and, where there is something, what to do.
+public enum BenchFault: Error, Sendable, CustomStringConvertible {
+    case systemCall(String, errno: Int32)
+    /// A file or a program that cannot be had.
+    case machine(PlatformFault)
+    /// A program of ours ended badly; the end of what it said.
+    case program(String, said: String)
+    /// The bench's own database.
+    case database(String)
+    /// A list of peers that cannot be read: file, line, reason.
+    case peers(String)
+    /// Fewer descriptors than so many calls need.
+    case descriptors(needed: Int, allowed: Int)
+
+    public var description: String {
+        switch self {
+        case .systemCall(let name, let code): "\(name) failed: \(String(cString: strerror(code)))"
+        case .machine(let fault): fault.description
+        case .program(let words, let said): "`\(words)` failed:\n\(said)"
+        case .database(let reason): "the bench's own box office: \(reason)"
+        case .peers(let reason): reason
+        case .descriptors(let needed, let allowed):
+            "\(needed) open files are needed and \(allowed) are allowed; raise the limit (`ulimit -n \(needed)`), or "
+                + "leave the part out with --only"
+        }
     }
 }

@@ -1,4 +1,9 @@
-// FlatOut: more and more callers without pauses: calls, bookings and commands a second, and the CPU each takes.
+// FlatOut: callers without pauses: more and more of them, on a disk whose every sync takes 4 ms longer, and with `kill
+// -9` under load.
+
+import CFaultyDisk
+import Glibc
+import Platform
 
 extension Benchmark {
     /// PINs that wait at most in the engine before callers are turned down.
@@ -14,13 +19,13 @@ extension Benchmark {
             let label = "\(atOnce) at once"
             add(
                 .flatOut, "bookings, \(label)", outcome.bookingRate, .perSecond,
-                floor: times(outcome.bookingRate, "one commit each", floors.singleCommits))
+                baseline: times(outcome.bookingRate, "one commit each", baselines.singleCommits))
             add(.flatOut, "calls, \(label)", outcome.callRate, .perSecond)
             add(.flatOut, "commands, \(label)", outcome.commandRate, .perSecond)
             let perCommand = cpu / Double(max(outcome.commands, 1))
             add(
                 .flatOut, "CPU a command, all of it, \(label)", perCommand, .microseconds,
-                floor: times(perCommand, "bare loop", floors.loopCPU))
+                baseline: times(perCommand, "bare loop", baselines.loopCPU))
             add(.flatOut, "CPU a booking, \(label)", cpu / Double(max(outcome.told.count, 1)), .microseconds)
         }
         try measureLoop()
@@ -47,7 +52,7 @@ extension Benchmark {
             pairs.count / 2]
         add(
             .flatOut, "CPU a command, FastAGI loop without the core", cpu, .microseconds,
-            floor: times(cpu, "bare loop", bare), goal: nil)
+            baseline: times(cpu, "bare loop", bare), goal: nil)
         if bare > 0 {
             add(.flatOut, "FastAGI loop without the core, to the bare loop", cpu / bare, .times, goal: .atMost(1.5))
         }
@@ -79,5 +84,84 @@ extension Benchmark {
             add(.flatOut, "callers turned down, \(atOnce) at once", Double(outcome.strayed), .count)
         }
         return (outcome, cpu)
+    }
+}
+
+/// A program on a disk whose every sync takes longer: the program is as it is, and the kernel holds its syncs back.
+public enum SlowDisk {
+    /// Milliseconds by which a sync may be slower: one that takes longer than a second is a broken disk.
+    public static let delays = 1...1000
+
+    /// Becomes another program, on such a disk. Returns only when that cannot be done.
+    /// - Parameters:
+    ///   - words: the program's path and its arguments.
+    ///   - milliseconds: how much longer a sync takes, of `delays`.
+    /// - Returns: the reason.
+    public static func become(_ words: [String], milliseconds: Int) -> String {
+        var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        return String(cString: strerror(yemae_disk_exec_slow(UInt32(milliseconds * 1000), &pointers)))
+    }
+}
+
+extension Benchmark {
+    /// Milliseconds: a hard disk, or a small virtual machine's network volume.
+    private static let syncDelay = 4
+
+    /// The words before a program's own that start it on such a disk. 0 milliseconds: none, for the disk as it is.
+    func onDisk(slowerBy milliseconds: Int) -> [String] {
+        milliseconds > 0 ? [order.laboratory, "slow-disk", String(milliseconds), "--"] : []
+    }
+
+    func measureSlowDisk() throws(BenchFault) {
+        progress(.slowDisk, "every sync \(Benchmark.syncDelay) ms slower")
+        let raw = try RawCommits.rate(
+            in: office.folder, rowsEach: 1, seconds: size(1.5, quick: 0.3), syncDelay: Benchmark.syncDelay)
+        add(.slowDisk, "SQLite, one row a commit", raw, .perSecond)
+        let seconds = size(5, quick: 0.8)
+        let few = size(64, quick: 32)
+        progress(.slowDisk, "\(few) calls at once, a commit for each act")
+        let (single, _) = try flatOut(
+            atOnce: few, seconds: seconds, syncDelay: Benchmark.syncDelay, sharesCommits: false)
+        add(.slowDisk, "bookings, \(few) calls: every act its own commit", single.bookingRate, .perSecond)
+        // More callers do not make the disk faster: they are held against the same.
+        for atOnce in size([few, 512], quick: [few]) {
+            progress(.slowDisk, "\(atOnce) calls at once")
+            let (grouped, _) = try flatOut(atOnce: atOnce, seconds: seconds, syncDelay: Benchmark.syncDelay)
+            add(
+                .slowDisk, "bookings, \(atOnce) calls: commits shared", grouped.bookingRate, .perSecond,
+                baseline: times(grouped.bookingRate, "one commit each", raw))
+            guard single.bookingRate > 0 else { continue }
+            add(
+                .slowDisk, "what sharing is worth, \(atOnce) calls", grouped.bookingRate / single.bookingRate, .times,
+                goal: .atLeast(10))
+        }
+    }
+}
+
+extension Benchmark {
+    func measureKills() throws(BenchFault) {
+        var told: [String] = []
+        let rounds = size(6, quick: 2)
+        for round in 1...rounds {
+            progress(.kill, "kill -9 under 64 calls, \(round) of \(rounds)")
+            // Every other time on a slow disk, where a commit is more likely to be under way.
+            let engine = try ServedEngine(office, through: onDisk(slowerBy: round % 2 == 0 ? 4 : 0))
+            let began = SteadyClock.nanoseconds
+            let life = UInt64(400 + round * 173) * 1_000_000
+            let order = LoadDriver.Order(
+                port: engine.port, atOnce: 64, seconds: 30,
+                keys: { [office] in office.bookingKeys(call: $0 + round * 1009, bookings: 4) })
+            var isKilled = false
+            let outcome = try LoadDriver.run(order) {
+                guard SteadyClock.nanoseconds - began > life else { return false }
+                if isKilled { return true }
+                engine.kill()
+                isKilled = true
+                return false
+            }
+            told += outcome.told
+        }
+        add(.kill, "booking numbers told by engines that were killed", Double(told.count), .count)
+        try check("kill -9 under load", told: told)
     }
 }

@@ -35,7 +35,7 @@ extension Benchmark {
         progress(.peers, "the acts of a booking in C, without a server")
         var alone = 0.0
         for hall in halls { alone += try cpuOfActs(acts, office, in: hall) / Double(halls.count) }
-        let carried = playing.commands * floors.loopCPU
+        let carried = playing.commands * baselines.loopCPU
         let most = Benchmark.cores * 1e6 / (alone + playing.driver + carried)
         add(.peers, "a booking's statements, commits and hash alone, in C, CPU", alone, .microseconds)
         add(.peers, "a booking's commands in the bare loop, CPU", carried, .microseconds)

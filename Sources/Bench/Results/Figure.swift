@@ -1,4 +1,5 @@
-// Figure: one measured number: what it is, how it compares with the baseline of the same run, and its goal.
+// Figure: measured numbers and times, how they compare with the baselines of the same run, their goals, and the table
+// of them all.
 
 /// What a figure is held against.
 public enum Goal: Hashable, Sendable {
@@ -58,16 +59,19 @@ public struct Figure: Sendable {
     public let value: Double
     /// What `value` counts.
     public let unit: Unit
-    /// The floor it is compared with, and how many times the floor it is.
-    public let floor: (name: String, ratio: Double)?
+    /// The baseline it is compared with, and how many times the baseline it is.
+    public let baseline: (name: String, ratio: Double)?
     /// What it is held against; nil where nothing was promised.
     public let goal: Goal?
 
     init(
-        _ part: BenchPart, _ name: String, _ value: Double, _ unit: Unit, floor: (name: String, ratio: Double)? = nil,
+        _ part: BenchPart, _ name: String, _ value: Double, _ unit: Unit,
+        baseline: (name: String, ratio: Double)? = nil,
         goal: Goal? = nil
     ) {
-        (self.part, self.name, self.value, self.unit, self.floor, self.goal) = (part, name, value, unit, floor, goal)
+        (self.part, self.name, self.value, self.unit, self.baseline, self.goal) = (
+            part, name, value, unit, baseline, goal
+        )
     }
 
     /// Whether the goal is met; nil where there is none.
@@ -90,5 +94,112 @@ public struct Figure: Sendable {
         fraction = String(repeating: "0", count: decimals - fraction.count) + fraction
         while fraction.last == "0" { fraction.removeLast() }
         return sign + String(scaled / Int(scale)) + (fraction.isEmpty ? "" : ".\(fraction)")
+    }
+}
+
+/// A part of the bench.
+public enum BenchPart: String, CaseIterable, Sendable {
+    /// The raw loopback, pipe, epoll loop, SQLite commits and process start that the other figures are compared with.
+    /// Always measured.
+    case baselines
+    /// From a reply of Asterisk to the next command, by place of the conversation, one call at a time; and the CPU a
+    /// command takes.
+    case reaction
+    /// Calls that book without a pause, 1, 8, 64 and 512 at once, over FastAGI.
+    case flatOut = "flat-out"
+    /// One program a call.
+    case process
+    /// Calls that wait at the first question.
+    case memory
+    /// Callers with human think time who type at human speed.
+    case human
+    /// A disk on which every sync takes 4 ms longer.
+    case slowDisk = "slow-disk"
+    /// PIN checks at full cost beside other calls.
+    case storm
+    /// A hall of 25,000 seats.
+    case hall
+    /// A gate's verdicts.
+    case gate
+    /// The same from 1,000 to 1,000,000 bookings.
+    case growth
+    /// `kill -9` under load.
+    case kill
+    /// Servers of our own in other languages, when a list of them is given.
+    case peers
+}
+
+/// What a run found.
+public struct BenchReport: Sendable {
+    /// All that was measured, in the order of the parts.
+    public internal(set) var figures: [Figure] = []
+    /// What is wrong, whatever the speed: the audit's findings, numbers told and not stored, calls that went astray.
+    public internal(set) var faults: [String] = []
+    /// Seconds the whole run took.
+    public internal(set) var seconds = 0
+
+    /// Goals that are not met. On a machine that is busy with other things they say little.
+    public var missed: [Figure] { figures.filter { $0.isMet == false } }
+
+    /// A line a figure, headed by the parts.
+    public var table: String {
+        let rows = figures.map { figure in
+            [
+                figure.name, figure.text, figure.baseline.map { "\(Figure.short($0.ratio)) x \($0.name)" } ?? "",
+                figure.goal?.text ?? "", figure.isMet.map { $0 ? "met" : "MISSED" } ?? "",
+            ]
+        }
+        let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        var lines: [String] = []
+        var part: BenchPart?
+        for (figure, row) in zip(figures, rows) {
+            if figure.part != part {
+                part = figure.part
+                lines += ["", figure.part.rawValue]
+            }
+            let cells = row.enumerated().map { column, cell in
+                let blanks = String(repeating: " ", count: widths[column] - cell.count)
+                return column == 1 ? blanks + cell : cell + blanks
+            }
+            var line = "  " + cells.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            lines.append(line)
+        }
+        let judged = figures.filter { $0.isMet != nil }
+        lines += [
+            "",
+            "\(judged.count - missed.count) of \(judged.count) goals met, \(faults.count) faults, \(seconds) s",
+        ]
+        lines += faults.map { "FAULT: \($0)" }
+        return lines.dropFirst().joined(separator: "\n") + "\n"
+    }
+}
+
+/// Times in nanoseconds, each up to 4.29 s; longer ones count as that.
+struct Samples {
+    private var values: [UInt32] = []
+    private var isSorted = true
+
+    var count: Int { values.count }
+
+    mutating func add(nanoseconds: UInt64) {
+        values.append(UInt32(clamping: nanoseconds))
+        isSorted = false
+    }
+
+    mutating func add(_ other: Samples) {
+        values += other.values
+        isSorted = false
+    }
+
+    /// The time that so many per mille of the samples stay within, in microseconds; 0 when there is none.
+    mutating func microseconds(perMille: Int) -> Double {
+        guard !values.isEmpty else { return 0 }
+        if !isSorted {
+            values.sort()
+            isSorted = true
+        }
+        let rank = (values.count * perMille + 999) / 1000
+        return Double(values[min(max(rank, 1), values.count) - 1]) / 1000
     }
 }

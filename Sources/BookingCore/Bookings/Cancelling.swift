@@ -95,6 +95,7 @@ extension BoxOffice {
     }
 }
 
+/// What one run of a house cancellation did.
 public struct HouseCancellation: Hashable, Sendable {
     /// Bookings cancelled by this run; none when an earlier one has done them all.
     public internal(set) var bookings = 0

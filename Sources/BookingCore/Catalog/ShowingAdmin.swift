@@ -54,6 +54,7 @@ public struct SectionCounts: Hashable, Sendable {
     public let counts: SeatCounts
 }
 
+/// A showing with its sections.
 public struct ShowingDetail: Hashable, Sendable {
     /// The showing as the list has it.
     public let summary: ShowingSummary

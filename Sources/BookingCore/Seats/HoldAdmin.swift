@@ -23,6 +23,7 @@ public struct LiveHold: Hashable, Sendable {
     public let isParked: Bool
 }
 
+/// One line of a member's account.
 public struct AccountLine: Hashable, Sendable {
     /// What it is.
     public let kind: LedgerKind

@@ -30,6 +30,7 @@ public struct RefusalRow: Hashable, Sendable {
     public let reads: Int
 }
 
+/// Who came to a showing.
 public struct NoShowRow: Hashable, Sendable {
     /// One that has begun, and was not called off.
     public let showing: ReportedShowing

@@ -16,6 +16,7 @@ public struct CallOutcomeRow: Hashable, Sendable {
     public internal(set) var seconds = 0
 }
 
+/// One place of the conversation, over all calls.
 public struct CallPlaceRow: Hashable, Sendable {
     /// Its name as the log has it: `call.main-menu`.
     public let place: String

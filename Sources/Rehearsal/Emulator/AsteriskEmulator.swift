@@ -21,6 +21,7 @@ public enum AGIStatus: String, Hashable, Sendable {
 
 /// What an emulated call left behind.
 public struct EmulatedOutcome: Hashable, Sendable {
+    /// How the program ended.
     public enum ProgramEnd: Hashable, Sendable {
         /// No process was made.
         case neverStarted

@@ -16,6 +16,7 @@ public enum AsteriskVersion: String, Hashable, CaseIterable, Sendable {
     }
 }
 
+/// The facts of one emulated call.
 public struct EmulatedCall: Hashable, Sendable {
     /// Which one answers the call.
     var version = AsteriskVersion.v22

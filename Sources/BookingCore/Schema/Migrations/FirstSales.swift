@@ -1,4 +1,5 @@
-// FirstSales: the tables of version 1 for holds, bookings and money.
+// FirstSales: the tables of version 1 for members, conversations, requests and texts, and for holds, bookings and
+// money.
 
 extension Schema {
     static let salesTables = """
@@ -132,6 +133,87 @@ extension Schema {
         CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK(value <= 9999999)) STRICT, WITHOUT \
         ROWID;
         INSERT INTO counter(name, value) VALUES ('booking', 7001000);
+
+        """
+}
+
+extension Schema {
+    static let peopleTables = """
+        CREATE TABLE member(
+            id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, telephone TEXT NOT NULL,
+            language TEXT NOT NULL CHECK(language IN ('ko', 'en')), pin_hash TEXT CHECK(pin_hash LIKE '$y$%'),
+            credit_limit INTEGER NOT NULL CHECK(credit_limit >= 0),
+            state TEXT NOT NULL DEFAULT 'active' CHECK(state IN ('active', 'closed')), created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX member_of_telephone ON member(telephone);
+        -- Wrong PINs in a row for a number, whether it is a member's or not; gone after a right one.
+        -- locked_until: NULL not locked; -1 until staff open it.
+        CREATE TABLE pin_guess(
+            number TEXT PRIMARY KEY, failures INTEGER NOT NULL CHECK(failures >= 0), last_failure_at INTEGER NOT NULL, \
+        locked_until INTEGER
+        ) STRICT, WITHOUT ROWID;
+        -- Wrong PINs from one calling number in the hour that began at window_at.
+        CREATE TABLE caller_guess(
+            telephone TEXT PRIMARY KEY, failures INTEGER NOT NULL CHECK(failures >= 0), window_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE session(
+            id INTEGER PRIMARY KEY, channel TEXT NOT NULL CHECK(channel IN ('telephone', 'web', 'booth')), line TEXT \
+        NOT NULL, calling TEXT,
+            language TEXT CHECK(language IN ('ko', 'en')), reference TEXT NOT NULL, started_at INTEGER NOT NULL, \
+        ended_at INTEGER,
+            outcome TEXT CHECK(outcome IN ('completed', 'hung-up', 'operator', 'gave-up', 'too-long', 'unavailable')),
+            member INTEGER REFERENCES member, place TEXT, CHECK((ended_at IS NULL) = (outcome IS NULL))
+        ) STRICT;
+        CREATE INDEX session_started ON session(started_at);
+        CREATE INDEX session_of_member ON session(member);
+        CREATE TABLE turn(
+            session INTEGER NOT NULL REFERENCES session, n INTEGER NOT NULL, place TEXT NOT NULL, event TEXT NOT NULL, \
+        at_ms INTEGER NOT NULL,
+            PRIMARY KEY(session, n)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE signup_request(
+            id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES session, act INTEGER NOT NULL, telephone TEXT \
+        NOT NULL,
+            language TEXT NOT NULL CHECK(language IN ('ko', 'en')), at INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting' CHECK(state IN ('waiting', 'done')), UNIQUE(session, act)
+        ) STRICT;
+        CREATE INDEX signup_request_waiting ON signup_request(state, at);
+        CREATE INDEX signup_request_of_telephone ON signup_request(telephone, at);
+        CREATE TABLE callback_request(
+            id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES session, act INTEGER NOT NULL, telephone TEXT \
+        NOT NULL,
+            member INTEGER REFERENCES member, at INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting' CHECK(state IN ('waiting', 'done')), UNIQUE(session, act)
+        ) STRICT;
+        CREATE INDEX callback_request_waiting ON callback_request(state, at);
+        CREATE INDEX callback_request_of_member ON callback_request(member);
+
+        -- Texts to be sent, written in the transaction of what they tell of. copy: 0 for the first, then one for each \
+        time it is asked for
+        -- again; act is the turn that asked. deadline_at: after it the text is worthless. A hold's texts tell of a \
+        charge without a booking.
+        CREATE TABLE outbox(
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL CHECK(kind IN
+                ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up', \
+        'call-back')),
+            member INTEGER REFERENCES member, telephone TEXT NOT NULL, language TEXT NOT NULL CHECK(language IN ('ko', \
+        'en')),
+            booking INTEGER REFERENCES booking, version INTEGER, hold INTEGER REFERENCES hold,
+            copy INTEGER NOT NULL DEFAULT 0 CHECK(copy >= 0), session INTEGER REFERENCES session, act INTEGER,
+            deadline_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting'
+                CHECK(state IN ('waiting', 'sending', 'sent', 'delivered', 'unknown', 'failed', 'expired', \
+        'superseded')),
+            tries INTEGER NOT NULL DEFAULT 0 CHECK(tries >= 0), next_try_at INTEGER NOT NULL,
+            UNIQUE(booking, version, kind, copy), CHECK((booking IS NULL) = (version IS NULL))
+        ) STRICT;
+        CREATE INDEX outbox_due ON outbox(state, next_try_at);
+        CREATE INDEX outbox_of_member ON outbox(member);
+        CREATE UNIQUE INDEX outbox_of_hold ON outbox(hold, kind) WHERE hold IS NOT NULL;
+        CREATE UNIQUE INDEX outbox_of_act ON outbox(session, act, kind) WHERE act IS NOT NULL;
 
         """
 }
