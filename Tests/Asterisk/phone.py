@@ -75,6 +75,11 @@ class Phone:
             self._key(EVENTS.index(key), length)
             time.sleep(gap)
 
+    def info(self, key, milliseconds=100):
+        """Presses a key as SIP INFO (application/dtmf-relay) tells it, where keys are no telephone events."""
+        body = f"Signal={key}\r\nDuration={milliseconds}\r\n"
+        self._send(self._request("INFO", self._next(), ["Content-Type: application/dtmf-relay"], body))
+
     def hang_up(self):
         if self.talking and not self.released.is_set():
             self._send(self._request("BYE", self._next()))

@@ -142,17 +142,17 @@ extension EmulatedChannel {
                 variables["PLAYBACKSTATUS"] = "FAILED"
                 continue
             }
-            if try pass(until: now + length, cuts: { _ in false }) == .hungUp {
-                return call.version == .v16 ? "200 result=0" : "200 result=-1"
-            }
+            guard try pass(until: now + length, cuts: { _ in false }) == .hungUp else { continue }
+            guard call.version == .v16 else { return "200 result=-1" }
+            variables["PLAYBACKSTATUS"] = "FAILED"
         }
         return "200 result=0"
     }
 
-    /// Ends at any key, A...D too, and at a sound that is not there; a hang-up ends it as if all had been heard.
-    private mutating func background(_ list: String) throws -> String {
+    /// Ends at any key, A...D too, and at a sound that is not there. On a dead channel it is over at once.
+    private mutating func background(_ arguments: String) throws -> String {
         variables["BACKGROUNDSTATUS"] = "SUCCESS"
-        for name in list.split(separator: "&") where !hungUp {
+        for name in arguments.prefix(while: { $0 != "," }).split(separator: "&") where !hungUp {
             guard let length = sounds.milliseconds(String(name), language: language) else {
                 variables["BACKGROUNDSTATUS"] = "FAILED"
                 return "200 result=0"
@@ -160,7 +160,7 @@ extension EmulatedChannel {
             switch try pass(until: now + length, cuts: { _ in true }) {
             case .elapsed: continue
             case .key(let tone): return "200 result=\(tone.rawValue)"
-            case .hungUp: return "200 result=0"
+            case .hungUp: return "200 result=-1"
             }
         }
         return "200 result=0"

@@ -37,7 +37,7 @@ final class CapturedCallTests: XCTestCase {
     private func isEmulated(_ command: String) -> Bool {
         let words = CommandLanguage.words(command)
         if words.first?.uppercased() == "EXEC", let application = words.dropFirst().first {
-            return ["noop", "set", "wait", "playback", "nosuchapp"].contains(application.lowercased())
+            return ["noop", "set", "wait", "background", "playback", "nosuchapp"].contains(application.lowercased())
         }
         return !CommandLanguage.isRealCommand(words)
     }
@@ -142,6 +142,10 @@ final class Captured: EmulatedCaller {
             let held = name.hasSuffix("-fast") ? 60 : name.hasSuffix("-long-key") ? 1500 : 100
             if text.hasPrefix("caller presses "), let tone = Tone(text.last!) {
                 stimuli.append((at + held, .key(tone)))
+            }
+            // SIP INFO tells of a key when it came up.
+            if text.hasPrefix("caller sends SIP INFO "), let tone = Tone(text.last!) {
+                stimuli.append((at, .key(tone)))
             }
             if text.hasPrefix("caller hangs up") { stimuli.append((at, .hangUp)) }
             if let status = try? /AGISTATUS=([A-Z]+)/.firstMatch(in: text) {
