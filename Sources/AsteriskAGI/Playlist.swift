@@ -1,5 +1,5 @@
-// Playlist: what the player of actions works with: the steps it asks for, the clips that are still to be played, and
-// the keys that a prompt without a sound must swallow.
+// Playlist: the values `ActionPlayer` works with: the steps it asks for, the clips that are still to be played, and the
+// keys that a prompt without a sound must swallow.
 
 import BookingModel
 import CallFlow

@@ -1,5 +1,5 @@
-// Names: the languages of the line, the name of a thing, and labels of rows and seats, compared as people do. Nothing
-// else lists the languages: what one needs is named by the compiler (Sources/README.md, "A language").
+// Names: the languages of the line, the name of a thing, and labels of rows and seats, compared as people do. This is
+// the only list of languages: the compiler names whatever a further one needs (Sources/README.md, "A language").
 
 /// A language of the line. The raw value is the code of ISO 639-1, which Asterisk uses for its sounds folder.
 public enum Language: String, Hashable, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
 // Printable: makes text from outside safe to print: it cannot control a terminal, break a line, or reverse the text
-// after it. And what is wrong with a line of a file that a person wrote.
+// after it. Also `LineFault`, an error in a file that a person wrote.
 
 /// One thing wrong with a file that a person wrote: settings, phrases, a transcript, an import.
 public struct LineFault: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
-// See faultydisk.h. Every method passes its call on to the operating system's own VFS, but for those that the plan in
-// force spoils.
+// See faultydisk.h. Every method passes its call on to the operating system's own VFS, except those that the current
+// plan makes fail.
 #include "faultydisk.h"
 #include <signal.h>
 #include <sqlite3.h>

@@ -1,6 +1,6 @@
 // See faultydisk.h. A program on a slow disk: the kernel hands its syncs to a supervisor (seccomp(2),
-// SECCOMP_RET_USER_NOTIF), which lets each go on when its time has come. The program itself is the one that is
-// installed, and knows nothing of it.
+// SECCOMP_RET_USER_NOTIF), which lets each go on when its time has come. The program itself is the installed one,
+// unchanged.
 #define _GNU_SOURCE
 #include "faultydisk.h"
 #include <errno.h>

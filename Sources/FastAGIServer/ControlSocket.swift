@@ -1,5 +1,5 @@
-// ControlSocket: tells others how the server is: a Unix socket with its figures as Prometheus text, and its state to
-// systemd (sd_notify(3)).
+// ControlSocket: reports on the server: its figures as Prometheus text on a Unix socket, and its state to systemd
+// (sd_notify(3)).
 
 import Glibc
 import Platform

@@ -1,4 +1,4 @@
-// Figures: the server's counters and times. Cheap to record, exact to a twelfth.
+// Figures: the server's counters and times. Cheap to record; times are exact to a twelfth of their value.
 
 import BookingService
 

@@ -1,4 +1,5 @@
-// Poller: the loop's tools: epoll in Swift, the queue that wakes it, and when there is too much to do. Knows no call.
+// Poller: what the server's event loop is built from: epoll in Swift, the queue that wakes it, and the test for
+// overload. Knows no call.
 
 import CEpoll
 import Glibc

@@ -1,5 +1,5 @@
-// ServerRules: what a server is given: where it listens, who may call, every bound of a call, and how a call is
-// welcomed, heard and recorded.
+// ServerRules: the parameters of a FastAGI server: where it listens, who may call, every bound of a call, and how a
+// call is welcomed, heard and recorded.
 
 import AsteriskAGI
 import BookingCore

@@ -1,17 +1,17 @@
-// StandingNote: what every screen of a gate says while the core does not answer.
+// StandingNote: the note on every screen of a gate while the core cannot be asked: what the gate decides by instead.
 
 import BookingCore
 import BookingModel
 import Writing
 
-/// What a gate goes by, in words. All empty while the core answers.
+/// What a gate decides by, in words. All empty while the core answers.
 public struct StandingNote: Hashable, Sendable {
     /// At most twenty Latin characters, for a display.
     public let latin: String
     /// In full, in every language.
     public let words: Translations
 
-    /// - Parameter now: the day of a time is told when it is not this one's.
+    /// - Parameter now: a time of another day than this one's is written with its day.
     public init(_ standing: GateStanding, now: Instant) {
         words = Translations { $0.standing(standing, now: now) }
         func stamp(_ time: Instant) -> String { ShortTime(time, now: now).description }

@@ -1,5 +1,5 @@
-// FeeAssembler: joins the steps of cancellation fees into tables; members and public holidays. No fault ever shows a
-// PIN or a telephone number.
+// FeeAssembler: joins the steps of cancellation fees into tables; also reads members and public holidays. No fault ever
+// shows a PIN or a telephone number.
 
 import BookingModel
 

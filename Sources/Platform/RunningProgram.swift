@@ -1,4 +1,4 @@
-// RunningProgram: the one way a child program is started, and waited for.
+// RunningProgram: starts a child program and waits for it. The only place that does.
 
 import Glibc
 import Synchronization

@@ -1,5 +1,5 @@
-// WholeFile: the one way a file is read: whole, up to a bound, or not at all; a secret from a file of its own, so that
-// it is in no settings file, command line or log.
+// WholeFile: the one way a file is read: whole, up to a bound, or not at all. Also `SecretFile`: a secret is read from
+// a separate file, so that it is in no settings file, command line or log.
 
 import Glibc
 

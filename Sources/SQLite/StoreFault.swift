@@ -1,4 +1,4 @@
-// StoreFault: why the store did not do something: what kind of fault it is, and words for people. Only SQLiteCodes
+// StoreFault: why a statement or transaction failed: its kind, for code, and a message, for people. Only SQLiteCodes
 // knows the engine's numbers.
 
 import CSQLite

@@ -1,4 +1,4 @@
-// Clip: one recording. Speech: what a caller hears, as recordings in order and as text.
+// Clip: one recording. Also `Speech`: an utterance as clips in order and as text.
 
 import BookingModel
 

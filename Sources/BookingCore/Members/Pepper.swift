@@ -1,5 +1,5 @@
-// Pepper: the secret in a file outside the database. Without it a stolen database says nothing about PINs. With
-// another one than the PINs were hashed with every PIN would be wrong, so that is checked first.
+// Pepper: the secret in a file outside the database. Without it a stolen database says nothing about PINs. With a
+// different pepper every PIN would be wrong, so the database refuses any but the one its PINs were hashed with.
 
 import BookingModel
 import Glibc

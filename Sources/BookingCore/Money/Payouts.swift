@@ -1,13 +1,13 @@
-// Payouts: what is due to members and no provider gives back: surcharges, because a provider returns no more than it
-// took; refunds a provider declined; and what an account in this database has too much. The bank pays them, and its
-// answer is booked like that of a statement.
+// Payouts: money due to members that no provider returns: surcharges (a provider returns no more than it took), refunds
+// a provider declined, and credit on an account in this database. The bank pays them out, and its answer is booked like
+// that of a statement.
 
 import BookingModel
 import SQLite
 
-/// Why the house owes something.
+/// Why the box office owes a member money.
 public enum PayoutKind: String, Hashable, CaseIterable, Sendable {
-    /// The house cancelled a showing that a provider was paid for.
+    /// The box office cancelled a showing whose tickets were charged at a provider.
     case surcharge
     /// The provider declined to give a charge back.
     case refund

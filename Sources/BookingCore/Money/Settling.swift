@@ -1,12 +1,12 @@
-// Settling: finishes what a provider left open, and asks once whether its answers still hold. It always asks by our
-// own key.
+// Settling: ends the charges and refunds that a provider left without an answer, and asks again about answered ones.
+// The provider is always asked by our key.
 
 import BookingModel
 import SQLite
 
 extension StaffDoor {
     /// How long a charge or refund we sent may still be on its way, in seconds: longer than any gateway waits for an
-    /// answer. Before that nobody but who sent it asks about an intent, and nobody sends it again: two copies on their
+    /// answer. Before that only the sender of an intent asks about it, and it is not sent again: two copies on their
     /// way might both be carried out.
     public static let providerPatienceSeconds: Int64 = 120
 

@@ -1,6 +1,6 @@
 // BoxOffice: the core's public interface, in five doors. It has one connection to one database, in a role, the rules,
-// and the conversations in progress. A role says who moves the write-ahead log, how much memory is used, how long a
-// lock is waited for.
+// and the conversations in progress. A role says who runs checkpoints, how much memory is used, and how long a lock is
+// waited for.
 
 import BookingModel
 import Glibc

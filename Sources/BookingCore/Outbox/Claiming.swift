@@ -1,5 +1,6 @@
 // Claiming: chooses the next text and leases it to one sender in a short transaction. The sender submits it outside of
-// any. With a gateway of several routes it waits for what that gateway may still have of the same booking.
+// any transaction. Where a gateway has several routes, a text waits until the gateway has sent the earlier texts of the
+// same booking.
 
 import BookingModel
 import SQLite

@@ -1,5 +1,5 @@
-// StatisticsCalls: how calls ended, where callers left, how long a booking took, and what was asked in vain, added up
-// while the turns are read in the order of the calls.
+// StatisticsCalls: how calls ended, where callers left, how long a booking took, and which requests found nothing,
+// added up while the turns are read in the order of the calls.
 
 import BookingModel
 import SQLite

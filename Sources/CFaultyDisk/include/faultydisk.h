@@ -1,6 +1,6 @@
-// A disk that fails, or is slow, when told to: a layer below SQLite (a VFS, https://www.sqlite.org/vfs.html) for
-// simulations and the bench. Files whose path begins with one given prefix go through it; every other file is left
-// alone. One plan at a time, for the thread that made it.
+// A disk that fails or is slow by a plan: a layer below SQLite (a VFS, https://www.sqlite.org/vfs.html) for simulations
+// and the bench. Files whose path begins with one given prefix go through it; every other file is left alone. One plan
+// at a time, for the thread that made it.
 #ifndef YEMAE_FAULTYDISK_H
 #define YEMAE_FAULTYDISK_H
 

@@ -1,6 +1,6 @@
-// Dialog: how a conversation is written down. A dialog is an enum whose cases are places; for each place `step` says
-// what happens there and where every answer leads. Closures are recomputed from the place each time and never stored,
-// so a call stays a plain value. Nesting a dialog inside another is one line in the parent.
+// Dialog: the protocol of every part of the conversation. A dialog is an enum whose cases are places; for each place
+// `step` says what happens there and where every answer leads. Closures are recomputed from the place each time and
+// never stored, so a call stays a plain value. Nesting a dialog inside another is one line in the parent.
 
 import BookingModel
 
@@ -16,8 +16,8 @@ public struct CallContext: Hashable, Sendable {
     var sendsKeys = false
 }
 
-/// A conversation, or a part of one. Those whose places carry much (a program, a showing, a hold) are `indirect`: a
-/// place goes through many hands for every key, and so it is handed on as one reference.
+/// A conversation, or a part of one. Dialogs whose places carry much (a program, a showing, a hold) are `indirect`: a
+/// place is copied many times for every key, and so only a reference is copied.
 public protocol Dialog: Hashable, Sendable {
     /// How it can end.
     associatedtype Outcome

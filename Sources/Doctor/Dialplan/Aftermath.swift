@@ -1,6 +1,6 @@
 // Aftermath: what a caller meets in the dialplan after the AGI() that served the call, or did not.
 
-/// The ways a call can go behind a handover, once it is known how the call ended.
+/// The ways a call can go after a handover, by how the call ended.
 struct Aftermath: Hashable {
     /// How AGI() ended, as its variables say.
     struct Ending: Hashable {

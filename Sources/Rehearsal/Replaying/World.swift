@@ -1,4 +1,5 @@
-// World: what else happens during a call. It acts through the core's public interface, as other callers and staff do.
+// World: carries out the `meanwhile` lines of transcripts: what else happens during a call. It acts through the core's
+// public interface, as other callers and staff do.
 
 import BookingCore
 import BookingModel

@@ -1,5 +1,5 @@
-// LongRun: what a command that runs for long needs: SIGTERM and SIGINT end it after its current step, a crash must
-// not write secrets to disk, and a slow journal must not keep thousands of callers waiting.
+// LongRun: what a long-running command needs: SIGTERM and SIGINT end it after its current step, a crash must not write
+// secrets to disk, and a slow journal must not keep thousands of callers waiting.
 
 import CommandLineInterface
 import Glibc
