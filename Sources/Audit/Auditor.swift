@@ -20,7 +20,7 @@ public struct AuditReport: Hashable, Sendable {
     public internal(set) var findings: [Finding] = []
     /// Findings beyond those kept.
     var more = 0
-    /// Rows looked at, by table, in the order they are told.
+    /// Rows read, by table, in the order they are printed.
     public internal(set) var rows: [TableCount] = []
 }
 
@@ -32,7 +32,7 @@ public struct TableCount: Hashable, Sendable {
     public let count: Int
 }
 
-/// The limits the house sells by; they are settings, and no part of the database.
+/// The limits on sales; they are settings, and no part of the database.
 public struct AuditLimits: Hashable, Sendable {
     var ticketsPerBooking: Int
     var ticketsPerShowing: Int

@@ -44,7 +44,7 @@ extension Auditor {
         try checkPaintedSeats()
     }
 
-    /// Two seats that are painted alike are one seat in the house: two callers would hold its ticket. The names are
+    /// Two seats that are painted alike are one seat in the hall: two callers would hold its ticket. The names are
     /// those a ticket says.
     private mutating func checkPaintedSeats() throws(StoreFault) {
         // The English names are looked at where the Korean ones differ.
@@ -67,8 +67,8 @@ extension Auditor {
     private func told(_ place: Place) -> String { "showing \(place.showing) leg \(place.leg) seat \(place.seat)" }
     private func reason(_ state: String?) -> String { state.map { "is \($0) and may not have" } ?? "is not there, for" }
 
-    /// What live holds need. A held one past its time still has its claims: whoever needs the seats frees them with the
-    /// hold itself.
+    /// What live holds need. A held one past its time still has its claims: the act that needs the seats frees them
+    /// with the hold itself.
     private mutating func wantedByHolds(_ snapshot: AuditSnapshot) -> [Place: Int64] {
         var wanted: [Place: Int64] = [:]
         for hold in snapshot.holds.values.sorted(by: { $0.id < $1.id }) {
@@ -148,7 +148,7 @@ extension Auditor {
             """)
     }
 
-    /// Seats belong to the house the showing is in, and journeys to its stops.
+    /// Seats belong to the venue the showing is in, and journeys to its stops.
     private mutating func checkSeatMaps(_ snapshot: AuditSnapshot) throws(StoreFault) {
         let venueOfShowing = Dictionary(
             uniqueKeysWithValues: try database.all(

@@ -26,7 +26,7 @@ public enum BestAvailable {
 
     /// The most two neighbours are apart, in seat widths; more is an aisle.
     public static let neighbourGap = 1.5
-    /// What one orphan adds to a cost: more than any distance in a house.
+    /// What one orphan adds to a cost: more than any distance in a hall.
     static let orphanCost = 1_000.0
     /// What each group after the first adds to a cost: more than any orphans.
     static let groupCost = 1_000_000.0
@@ -42,7 +42,7 @@ public enum BestAvailable {
     }
 
     /// The `count` free seats beginning at one seat and going rightwards in its row when all are free; otherwise the
-    /// free ones nearest to it, neighbours before strangers. `exact` says which. Whoever names a seat wants to sit
+    /// free ones nearest to it, neighbours before strangers. `exact` says which. A caller who names a seat wants to sit
     /// there, so here nearness comes before orphans.
     /// - Parameters:
     ///   - count: 1...`Limits.ticketsPerBooking`; anything else gives nil.

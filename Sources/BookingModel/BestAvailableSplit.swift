@@ -66,7 +66,7 @@ struct RunLengths {
 
 /// The search for a split party's seats in one section.
 struct SplitSearch {
-    /// Stretches tried as the first group, nearest the focal point first. Bounds the work in a house sold out but for
+    /// Stretches tried as the first group, nearest the focal point first. Bounds the work in a hall sold out but for
     /// single seats.
     static let seedsTried = 3
 

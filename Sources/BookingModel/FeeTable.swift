@@ -88,7 +88,7 @@ public struct FeeTable: Hashable, Sendable {
     /// How many days before the start, 0...366, the full refund of `freshHours` still holds; of no account when that is
     /// nil.
     public let freshDaysBefore: Int
-    /// What the house pays on top when it cancels the showing itself, per cent of what was paid.
+    /// What the box office pays on top when it cancels the showing, per cent of what was paid.
     public let houseSurchargePercent: Int
     /// In order of time; the first whose bound has not passed applies. After the last nothing can be cancelled.
     public let steps: [FeeStep]

@@ -147,7 +147,7 @@ public struct CancelQuote: Hashable, Sendable {
     public let version: Int
     /// What its tickets cost.
     public let paid: Won
-    /// What the house keeps, 0...`paid`, by the fee table in force for the showing's start.
+    /// What the box office keeps, 0...`paid`, by the fee table in force for the showing's start.
     public let fee: Won
     /// `paid - fee`.
     public let refund: Won

@@ -39,7 +39,7 @@ public struct PIN: Hashable, Sendable, Unprintable {
 }
 
 /// What a payment provider or a bank calls a member's account: a customer and payment method, a billing key, a mandate.
-/// Whoever has it can take money with it, so it prints as `****` in every way Swift can print a value.
+/// It can be used to take money, so it prints as `****` in every way Swift can print a value.
 public struct AccountReference: Hashable, Sendable, Unprintable {
     /// As the provider wrote it. Only a payment gateway and the bank's file have a reason to read this.
     public let secret: String

@@ -6,8 +6,7 @@ import BookingModel
 /// Cancellation fees in Korea as known when this was written. They are terms of others and change: check them before
 /// going on the air, and import the changed CSV under a new table code with its own dates.
 public enum ShippedFees {
-    /// A `fees` file (see `RecordKind.fees`). Each table names its source; what no source says is marked as the house's
-    /// own.
+    /// A `fees` file (see `RecordKind.fees`). Each table names its source; what no source says is marked as ours.
     static let csv = """
         table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,weekend,holiday
         performance-2026,theatre concert,2026-01-01,,"Consumer dispute resolution standards of the Fair Trade \

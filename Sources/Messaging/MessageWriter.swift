@@ -26,7 +26,7 @@ public struct MessageWriter: Sendable {
     /// Put in brackets at the head of every text, so that people know who writes.
     public let house: Name
 
-    /// - Parameter house: how the box office is called, at most 40 characters are used; `예매` / `Yemae` by default.
+    /// - Parameter house: the name of the box office; at most 40 characters are used; `예매` / `Yemae` by default.
     public init(house: Name = Name(local: "예매", latin: "Yemae")) { self.house = house }
 
     /// The text for one carrier and what it counts as there.

@@ -7,7 +7,7 @@ import BookingModel
 /// How a language writes. `Reading` (room Voice) is how it speaks.
 public protocol WrittenLanguage: Sendable {
     /// A text message.
-    /// - Parameter house: how the box office is called.
+    /// - Parameter house: the name of the box office.
     func message(_ body: MessageBody, from house: String) -> String
     /// What a gate says while no visitor is there.
     var showYourCard: String { get }

@@ -111,7 +111,7 @@ extension Subcommand {
     }
 }
 
-/// What a program is told that a simulation starts.
+/// The arguments of a program that a simulation starts.
 private struct SimulationChild {
     let folder: String
     let number: Int

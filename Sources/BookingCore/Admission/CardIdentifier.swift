@@ -124,7 +124,7 @@ public struct Scan: Hashable, Sendable {
     public let card: CardIdentifier?
     /// The booking it is, when it can be one. Eight digits can be both: then a known card comes first.
     public let booking: BookingNumber?
-    /// The version a mobile ticket told, when it did: `7001-0015 v2`.
+    /// The version on a mobile ticket, when it names one: `7001-0015 v2`.
     public let version: Int?
 
     init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }

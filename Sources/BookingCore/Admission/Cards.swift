@@ -31,7 +31,7 @@ public struct CardRecord: Hashable, Sendable {
 public struct PlannedCard: Hashable, Sendable {
     /// Who is let in by it.
     let member: MemberNumber
-    /// What it is, as told by staff or the imported file.
+    /// What kind it is, as staff or the imported file say.
     let kind: CardKind
     /// What a reader tells of it; stored as a keyed digest only.
     let identifier: CardIdentifier

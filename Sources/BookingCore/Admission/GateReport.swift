@@ -14,9 +14,9 @@ public struct GateReport: Hashable, Sendable {
         public let gate: String
         /// When that gate let the seat in, by its own clock.
         public let at: Instant
-        /// The booking the gate saw; what it has become since is not told here.
+        /// The booking the gate saw; later changes of it are not in here.
         public let booking: BookingNumber
-        /// Whose place it was; the house may find two people on it.
+        /// Whose seat it was; two people may be sitting on it.
         public let seat: SeatLabel
     }
     /// Lines recorded now.

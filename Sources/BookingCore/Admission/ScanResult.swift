@@ -30,8 +30,8 @@ public struct Gate: Hashable, Sendable {
     /// Which way its people go; a door used both ways is two gates.
     public let way: Way
 
-    /// Nil when the name is empty, longer than 40 characters, or has blanks or control characters (it stands in files
-    /// and on displays).
+    /// Nil when the name is empty, longer than 40 characters, or has blanks or control characters (it is written into
+    /// files and on displays).
     public init?(name: String, scope: Scope, sections: Set<Int> = [], way: Way = .inward) {
         guard (1...40).contains(name.count),
             name.unicodeScalars.allSatisfy({ $0.value > 32 && !(127...160).contains($0.value) })
@@ -105,7 +105,7 @@ public struct Admission: Hashable, Sendable {
 public enum Refusal: Hashable, Sendable {
     /// What was read is no identifier.
     case unreadable(ScanFault)
-    /// Nobody's card, or a number that may be a card's or a booking's and is neither.
+    /// An unknown card, or a number in the form of a card or booking number that is neither.
     case unknownCard
     /// The card is blocked or was replaced, or its member is closed.
     case blockedCard
@@ -132,7 +132,7 @@ public enum Refusal: Hashable, Sendable {
     case changed(newer: Int)
     /// Every seat is in: when the last one went in, and through which gate.
     case alreadyUsed(at: Instant, gate: String)
-    /// The house has called the showing off.
+    /// The box office has cancelled the showing.
     case eventCancelled
     /// On the way out: no admission is open.
     case notInside

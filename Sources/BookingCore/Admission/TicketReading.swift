@@ -145,7 +145,7 @@ public struct GateSnapshot: Hashable, Sendable {
     public let showing: ShowingID
     /// The code of the venue it is at; a gate of all of that venue may go by it too.
     public let venue: String
-    /// When the core wrote it. A gate whose clock stands before that does not trust it.
+    /// When the core wrote it. A gate whose clock is earlier than that does not trust its clock.
     public let madeAt: Instant
     /// From this moment on it is too old.
     public let validUntil: Instant

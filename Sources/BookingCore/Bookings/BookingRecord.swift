@@ -84,7 +84,7 @@ enum Bookings {
         ) { ($0.instant(0), $0.instant(1)) }
     }
 
-    /// The booking that came of a hold, as told to its member; nil when none did.
+    /// The booking made of a hold, as read out to its member; nil when none was made.
     static func of(_ hold: HoldID, now: Instant, in database: Database) throws(StoreFault) -> Booking? {
         let found = try database.first(
             "\(columns) WHERE booking.id = (SELECT booking FROM booking_version WHERE hold = ?)", hold, as: record)
@@ -97,7 +97,7 @@ enum Bookings {
         return found ?? nil
     }
 
-    /// As told to its member.
+    /// As read out to its member.
     static func tell(_ record: BookingRecord, now: Instant, in database: Database) throws(StoreFault) -> Booking? {
         guard let showing = try Showings.load(record.showing, record.journey, from: database) else { return nil }
         let told = try SeatMaps.tell(

@@ -45,7 +45,7 @@ extension BoxOffice {
 
     private func cancelQuote(_ booking: BookingRecord) throws(StoreFault) -> CancelQuote? {
         guard booking.state == .ticketed else { return nil }
-        // A house cancellation that has not come to this booking yet: its terms are the house's.
+        // The showing is cancelled and this booking not yet: it is refunded at the terms of a cancelled showing.
         if try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled {
             return try houseTerms(booking).quote
         }
@@ -86,7 +86,7 @@ extension BoxOffice {
     /// How long a text that is no ticket is worth sending, in seconds: a day.
     static let noticeSeconds: Int64 = 86_400
 
-    /// A member's telephone, active or not: texts about his money reach him either way.
+    /// A member's telephone, active or not: texts about their money reach them either way.
     func telephone(of member: MemberID) throws(StoreFault) -> TelephoneNumber? {
         let found = try database.first("SELECT telephone FROM member WHERE id = ?", member) {
             TelephoneNumber($0.text(0))
@@ -95,7 +95,7 @@ extension BoxOffice {
     }
 }
 
-/// What one run of a house cancellation did.
+/// What one run of cancelling a showing did.
 public struct HouseCancellation: Hashable, Sendable {
     /// Bookings cancelled by this run; none when an earlier one has done them all.
     public internal(set) var bookings = 0
@@ -169,7 +169,7 @@ extension StaffDoor {
 }
 
 extension BoxOffice {
-    /// The terms of a booking whose showing the house has cancelled: no fee, and the rule's surcharge.
+    /// The terms of a booking whose showing the box office has cancelled: no fee, and the rule's surcharge.
     func houseTerms(_ booking: BookingRecord) throws(StoreFault) -> (quote: CancelQuote, surcharge: Won) {
         let table = try FeeTables.table(for: booking.category, on: Zone.local(booking.starts).date, in: database)
         let quote = CancelQuote(
@@ -178,6 +178,6 @@ extension BoxOffice {
         return (quote, booking.total.percent(table?.houseSurchargePercent ?? 0))
     }
 
-    /// The step every fee table has without saying so: the house itself cancels.
+    /// The step that every fee table has implicitly: the box office cancels.
     static let houseStep = "house"
 }

@@ -20,7 +20,7 @@ struct ReadySale {
     let language: Language
     /// Row of the conversation that agreed.
     let session: Int64
-    /// The showing and its seats as told once it is a new booking; nil: to be read.
+    /// The showing and its seats as read out for a new booking; nil: to be read from the database.
     var told: (showing: Showing, seats: [SoldSeat])?
     /// What the member owes on the account in this database, and the number of the hold's next charge; 0 and 0 with a
     /// provider.

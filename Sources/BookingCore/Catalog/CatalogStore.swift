@@ -33,7 +33,7 @@ extension StaffDoor {
         }
     }
 
-    /// Hashes of the PINs of members that are not stored yet; a stored member keeps his PIN.
+    /// Hashes of the PINs of members that are not stored yet; a stored member keeps their PIN.
     private func pinHashes(for members: [PlannedMember]) throws(CatalogFault) -> [MemberNumber: String] {
         var hashes: [MemberNumber: String] = [:]
         for (index, member) in members.enumerated() {

@@ -1,4 +1,4 @@
-// DirectionsActs: how to get to a program's venue: stored by an import, told to a caller, and texted on request.
+// DirectionsActs: how to get to a program's venue: stored by an import, read out to a caller, and texted on request.
 
 import BookingModel
 import SQLite

@@ -86,8 +86,8 @@ extension CatalogStore {
 
 /// Looking up fees.
 enum FeeTables {
-    /// The fee for giving back what was paid, now. Nil: it cannot be given back any more. Without a table for it,
-    /// giving back costs nothing until the start, and is not possible from then on.
+    /// The fee for cancelling now. Nil: it cannot be cancelled any more. Without a table for it, giving back costs
+    /// nothing until the start, and is not possible from then on.
     /// - Parameters:
     ///   - bookedAt: when the booking was first made.
     ///   - starts: the start, or the departure at the boarding stop.

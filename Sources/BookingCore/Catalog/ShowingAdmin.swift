@@ -30,7 +30,7 @@ public struct ShowingSummary: Hashable, Sendable {
     public let category: Category
     /// The program's name.
     public let title: Name
-    /// The house, or the vehicle.
+    /// The venue, or the vehicle.
     let venue: Name
     /// Start, or departure from the first stop, in local time.
     public let starts: LocalDateTime

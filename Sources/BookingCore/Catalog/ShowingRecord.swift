@@ -123,7 +123,7 @@ enum Showings {
         return Program(number: program.number, category: program.category, title: program.title, stops: stops)
     }
 
-    /// The showing as told to a person, with what is left of it at this moment.
+    /// The showing as read out to a caller, with what is left of it at this moment.
     static func offer(_ record: ShowingRecord, now: Instant, in database: Database) throws(StoreFault) -> Showing {
         offer(record, remaining: try Stock.total(of: record.id, record.journey, now: now, in: database))
     }

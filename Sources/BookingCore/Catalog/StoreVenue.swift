@@ -49,7 +49,7 @@ extension CatalogStore {
         let before = problems.count
         var changes = 0
         for section in plan.gone { changes += try remove(section, item) }
-        // What is refused is told in the words of the keys that are stored.
+        // Refusals name the keys as they are stored.
         guard problems.count == before else { return changes }
         changes += try setKeypads(plan, item)
         for (section, name) in plan.renamed where try hasSold(section) {

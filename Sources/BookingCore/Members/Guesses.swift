@@ -9,9 +9,9 @@ import SQLite
 /// Per member number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row,
 /// until `pinFailuresToReset` (10) lock until staff open it. Numbers that no member has are counted alike, so that a
 /// lock says nothing about them. A member who calls from the number on file is counted apart: what others tried cannot
-/// lock him out. That number can be forged, so these failures never lock for good: from the tenth on each locks for
+/// lock them out. That number can be forged, so these failures never lock for good: from the tenth on each locks for
 /// `ownLockSeconds`, which leaves a forger one guess a day. Per calling number: `callerFailuresPerHour` over all member
-/// numbers. A call from the number on file is not subject to it: somebody else's guesses under that number cannot lock
+/// numbers. A call from the number on file is not subject to it: another person's guesses under that number cannot lock
 /// its owner out. All withheld numbers together have `withheldShare` times that limit: hiding the number must not make
 /// guessing free.
 struct Guesses {

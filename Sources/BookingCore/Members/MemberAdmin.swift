@@ -29,7 +29,7 @@ public struct MemberDetail: Hashable, Sendable {
     public let isActive: Bool
     /// Without a PIN this member cannot log in.
     public let hasPIN: Bool
-    /// Whether there is an account at the provider or bank. What it is called there is a secret and not told.
+    /// Whether there is an account at the provider or bank. Its reference there is a secret and not shown.
     public let hasAccount: Bool
     /// How much the account may owe at any time, 0 or more.
     public let creditLimit: Won

@@ -110,8 +110,8 @@ extension BoxOffice {
         .operators(try operatorStatus(at: clock.now))
     }
 
-    /// Days searched for the next opening. No house closes for longer; one without any hours is said to open when the
-    /// search ends.
+    /// Days searched for the next opening. No box office closes for longer; one without any hours is said to open when
+    /// the search ends.
     private static let daysSearched = 366
 
     /// Whether operators are there at an instant, and if not, when they are next.

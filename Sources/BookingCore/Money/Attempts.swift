@@ -39,7 +39,7 @@ enum Attempts {
     /// Attempts the provider is asked about in one run of `settle`.
     static let settledAtOnce = 200
 
-    /// Decided ones asked about again in one run, beside those.
+    /// Decided attempts asked about again in one run, in addition to those.
     static let watchedAtOnce = 50
 
     /// Characters kept of a provider's reference.
@@ -198,7 +198,7 @@ enum Attempts {
             "INSERT INTO attempt_note(attempt, word, reason, at) VALUES (?, ?, ?, ?)", key, word, reason, now)
     }
 
-    /// A refund that had been declined, or so we were told, was made after all.
+    /// A refund that the provider had reported as declined was made after all.
     /// - Returns: false when the bank is asked to pay it out, or has.
     static func correctRefund(_ key: String, reference: String, at now: Instant, in database: Database)
         throws(StoreFault) -> Bool
@@ -228,7 +228,7 @@ enum Attempts {
             reference.map { String($0.prefix(referenceLimit)) }, key)
     }
 
-    /// A charge that had been declined, or so we were told, was taken after all.
+    /// A charge that the provider had reported as declined was taken after all.
     /// - Returns: false when another process has found that out.
     static func correctToPaid(_ key: String, reference: String, at now: Instant, in database: Database)
         throws(StoreFault) -> Bool

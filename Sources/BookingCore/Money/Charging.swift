@@ -99,7 +99,7 @@ public protocol AccountGateway {
     /// gateway gives the surplus back before it answers `.paid`.
     func ask(_ enquiry: Enquiry) -> ChargeAnswer
     /// What went back of a paid charge without being asked by us: refunds in the provider's console, disputes. Our own
-    /// refunds are not among it, whatever became of them.
+    /// without refunds, whether they were made or not.
     func returned(of charge: Enquiry) -> ReturnedAnswer
 }
 

@@ -11,13 +11,13 @@ enum Ledger {
         case charge
         /// The value of tickets given up, in full.
         case refund
-        /// What the house keeps of it.
+        /// What the box office keeps of it.
         case fee
-        /// What the house pays on top when it cancels a showing itself.
+        /// What the box office pays on top when it cancels a showing.
         case surcharge
         /// What the bank collected for a statement.
         case payment
-        /// What the bank paid out of what the house owed.
+        /// What the bank paid out of what the box office owed.
         case payout
         /// A payment or payout that the bank took back.
         case paymentReturn = "payment-return"
@@ -78,7 +78,7 @@ enum Ledger {
 /// What became of writing down money that was received.
 public enum HandPayment: Hashable, Sendable {
     case entered(key: String)
-    /// Nothing was entered: the member owes less on the account here. What he owes, less what open lines ask the bank
+    /// Nothing was entered: the member owes less on the account here. What they owe, less what open lines ask the bank
     /// to collect.
     case owesOnly(Won)
 }
@@ -87,7 +87,7 @@ extension StaffDoor {
     /// Characters of a reason, at most.
     static let handReasonLength = 200
 
-    /// Enters what a member paid at the desk, or otherwise outside of the bank's statements. Never more than he owes:
+    /// Enters what a member paid at the desk, or otherwise outside of the bank's statements. Never more than they owe:
     /// what came by mistake has to be looked at by people.
     /// - Parameters:
     ///   - amount: more than zero.

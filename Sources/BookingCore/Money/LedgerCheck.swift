@@ -20,9 +20,9 @@ public struct ShowingMoney: Hashable, Sendable {
     public internal(set) var charges = Won.zero
     /// What was given up of it, in full.
     public internal(set) var refunds = Won.zero
-    /// What the house kept of that.
+    /// What the box office kept of that.
     public internal(set) var fees = Won.zero
-    /// What the house paid on top.
+    /// What the box office paid on top.
     public internal(set) var surcharges = Won.zero
 
     /// What tickets were paid with and not given up: has to be their value.
@@ -47,7 +47,7 @@ public struct LedgerReport: Hashable, Sendable {
     public let open: Int
     /// What does not tie, in words that name the row; empty when all does. At most `faultsShown` of a kind.
     public let faults: [String]
-    /// Faults of one kind told at most.
+    /// Faults of one kind reported, at most.
     static let faultsShown = 100
 }
 

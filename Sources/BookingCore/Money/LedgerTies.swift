@@ -74,8 +74,8 @@ struct LedgerTie {
             WHERE kept <> 0
             """)
 
-    /// What the provider was asked to give back is the value given up less what the house keeps of it, and less what
-    /// went back by other hands; more only where it had been carried out before that was known.
+    /// What the provider was asked to give back is the value given up less what the box office keeps of it, and less
+    /// what went back by other hands; more only where it had been carried out before that was known.
     private static let refundAsked = LedgerTie(
         about: "booking", scope: .always,
         sql: """

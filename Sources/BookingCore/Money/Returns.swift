@@ -4,13 +4,13 @@
 import BookingModel
 import SQLite
 
-/// How a dispute about a charge stands.
+/// The state of a dispute about a charge.
 public enum Dispute: String, Hashable, CaseIterable, Sendable {
     /// The member's bank asks for the money back; it may have taken it already.
     case open
     /// The money stays with the member.
     case lost
-    /// The money stays with the house, or came back to it.
+    /// The money stays with the box office, or came back to it.
     case won
 }
 

@@ -125,8 +125,8 @@ extension StaffDoor {
         }
     }
 
-    /// Staff say that money of a paid charge went back by other hands, or how a dispute about it stands, where the
-    /// provider cannot be asked. What is still to be given back shrinks, or grows, by as much.
+    /// Staff say that money of a paid charge was returned by someone else, or what the state of a dispute about it is,
+    /// where the provider cannot be asked. What is still to be given back shrinks, or grows, by as much.
     /// - Parameters:
     ///   - money: everything up to now, not only what is new.
     ///   - reason: 1...`handReasonLength` characters.

@@ -108,7 +108,7 @@ extension StaffDoor {
     public static let statementLines = 100_000
 
     /// What the bank is to collect for a month that is over: the lines made for it and not answered yet; those missing
-    /// are made now. A member is asked for what he owes from that month and before, never for more than he owes now,
+    /// are made now. A member is asked for what they owe from that month and before, never for more than they owe now,
     /// less what other open lines ask for. Made again, it is the same.
     /// - Throws: `.badValue` when the month is not over, or accounts are at a provider; `.database`.
     public func statement(_ period: Period) throws(AdminFault) -> [StatementLine] {

@@ -46,7 +46,7 @@ public struct WeekHours: Hashable, Sendable {
 public struct OfficeRules: Hashable, Sendable {
     /// Tickets in one booking, 1...`Limits.ticketsPerBooking`.
     public var ticketsPerBooking = 6
-    /// Tickets of one member for one showing, over all his bookings and holds, 1...100.
+    /// Tickets of one member for one showing, over all their bookings and holds, 1...100.
     public var ticketsPerShowing = 8
     /// How long seats stay held for a caller, in seconds, 30...3600.
     public var holdSeconds = 300

@@ -35,7 +35,7 @@ extension SalesDoor {
 }
 
 extension BoxOffice {
-    /// False, and told as a fault, for a conversation that has ended already, or is another box office's.
+    /// False, and reported as a fault, for a conversation that has ended already, or is another box office's.
     func isUnderWay(_ session: SessionID) -> Bool {
         if sessions[session] != nil { return true }
         faultHandler("a request of a conversation that has ended, or that this box office does not know")
@@ -87,7 +87,7 @@ extension BoxOffice {
 
 extension SalesDoor {
     /// Performs several acts in one transaction.
-    /// - Returns: false when the commit failed. Then nothing of it was done, and no answer of it may be told.
+    /// - Returns: false when the commit failed. Then none of its acts was done, and none of its replies may be used.
     public func group(_ acts: () -> Void) -> Bool {
         office.sessions.beginGroup()
         do throws(StoreFault) {

@@ -13,7 +13,7 @@ public enum SideEffect: Hashable, Sendable {
     /// A text in the outbox. `about` is the booking and version, or the hold it tells of.
     case text(TextKind, to: TelephoneNumber, Language, about: Subject?, again: Bool)
 
-    /// How an attempt stands.
+    /// The state of an attempt.
     public enum AttemptState: String, Hashable, Sendable { case intended, declined, unknown, covered }
     /// What a text tells of.
     public enum Subject: Hashable, Sendable {

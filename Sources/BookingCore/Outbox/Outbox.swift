@@ -8,7 +8,7 @@ import SQLite
 public enum TextKind: String, Hashable, CaseIterable, Sendable {
     /// The ticket of one version of a booking, or a changed one. Void from the start of the showing on.
     case mobileTicket = "mobile-ticket"
-    /// A booking was cancelled, by its member, by staff or by the house: what goes back.
+    /// A booking was cancelled, by its member, by staff or with its showing: what is refunded.
     case cancelled
     /// A charge got no answer from the provider: the seats are held until it is settled.
     case chargeUnknown = "charge-unknown"
@@ -100,7 +100,7 @@ enum Outbox {
     private static let isNotKnownToBeSent = "state IN ('waiting', 'unknown')"
 }
 
-/// Where a text of the outbox stands. The raw value is the word stored and shown.
+/// The state of a text in the outbox. The raw value is the word stored and shown.
 public enum TextState: String, Hashable, CaseIterable, Sendable {
     /// Not given to a gateway yet, or to be tried once more.
     case waiting
@@ -128,7 +128,7 @@ public struct ShowingFacts: Hashable, Sendable {
     public let category: Category
     /// The program's name.
     public let title: Name
-    /// The house, or the vehicle.
+    /// The venue, or the vehicle.
     public let venue: Name
     /// Start, or departure from the boarding stop, in local time.
     public let starts: LocalDateTime
@@ -152,10 +152,10 @@ public enum MessageBody: Hashable, Sendable {
     /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out,
     /// never empty.
     case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel])
-    /// The member gave it back. `refund` is what goes back, `fee` what the house keeps of it, both 0 won or more.
+    /// The member cancelled. `refund` is what is refunded, `fee` what the box office keeps, both 0 won or more.
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
-    /// The house cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the house
-    /// owes on top.
+    /// The box office cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the box
+    /// office owes on top.
     case cancelledByHouse(BookingNumber, version: Int, ShowingFacts, refund: Won, surcharge: Won)
     /// A charge of so many won without an answer.
     case chargeUnknown(ShowingFacts, amount: Won)

@@ -100,7 +100,7 @@ public struct SubmittedTexts: Hashable, Sendable {
         return SubmittedTexts(count: max(count, other.count), oldest: min(mine, theirs))
     }
 
-    /// What people are told when the longest wait is over a bound; nil when it is not.
+    /// The warning for people when the longest wait is over a bound; nil when it is not.
     /// - Parameter seconds: the bound (`[sms] stuck-after`).
     public func warning(at now: Instant, after seconds: Int) -> String? {
         guard let oldest, now - oldest > Int64(seconds) else { return nil }

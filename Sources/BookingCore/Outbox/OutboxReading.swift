@@ -31,7 +31,7 @@ public struct TextRecord: Hashable, Sendable {
     public let deadline: Instant
     /// When it is tried next (or, while it is being sent, due again); nil when it is not.
     public let nextTry: Instant?
-    /// Why it stands where it stands; nil when there is nothing to say.
+    /// Why it is in this state; nil when there is nothing to say.
     public let note: String?
 }
 
@@ -153,7 +153,7 @@ private struct MessageReading {
         let total: Won
         let fee: Won
         let isByHouse: Bool
-        /// What the house pays on top when it has cancelled the showing.
+        /// What the box office pays on top when it has cancelled the showing.
         let surcharge: Won
         let showing: ShowingFacts
     }

@@ -73,7 +73,7 @@ enum Holds {
         try database.first("SELECT \(columns) FROM hold WHERE id = ?", id) { record($0, id) }
     }
 
-    /// The hold as told to the caller; nil when its showing leaves its boarding stop no more.
+    /// The hold as read out to the caller; nil when its showing leaves its boarding stop no more.
     /// - Parameter showing: nil: it is read.
     static func tell(_ record: HoldRecord, of showing: ShowingRecord? = nil, now: Instant, in database: Database)
         throws(StoreFault) -> Hold?

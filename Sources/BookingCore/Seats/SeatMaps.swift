@@ -149,7 +149,7 @@ enum SeatMaps {
             grade: row.name(first + 7), price: row.won(first + 10))
     }
 
-    /// A showing and the seats of it that a hold or a booking's version has, as told to a person: the seats in the
+    /// A showing and the seats of it that a hold or a booking's version has, as read out to a caller: the seats in the
     /// order they are read out.
     static func tell(
         _ listed: Listed, of showing: ShowingRecord, now: Instant, in database: Database

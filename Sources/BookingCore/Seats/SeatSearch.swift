@@ -191,7 +191,7 @@ struct SeatSearch {
     }
 }
 
-/// A seat with where it stands.
+/// A seat with its position.
 private struct Place {
     let seat: SeatID
     let row: Int

@@ -76,7 +76,7 @@ public struct CallReport: Hashable, Sendable {
     public let bookings: [CallBooking]
     /// The longest first, at most `silencesKept`. Forgotten calls have none.
     public let silences: [CallSilence]
-    /// Silences told of at most.
+    /// Silences reported, at most.
     static let silencesKept = 20
 }
 

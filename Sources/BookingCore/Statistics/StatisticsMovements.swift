@@ -4,7 +4,7 @@
 import BookingModel
 import SQLite
 
-/// Sums of tickets and money, in whole won. `net` is what the house has of it.
+/// Sums of tickets and money, in whole won. `net` is what the box office keeps.
 public struct SalesFigures: Hashable, Sendable {
     /// Tickets of new bookings, and of changed ones as they are now.
     public internal(set) var sold = 0
@@ -14,9 +14,9 @@ public struct SalesFigures: Hashable, Sendable {
     public internal(set) var gross = Won.zero
     /// The ledger's refunds: the value of tickets given up, in full.
     public internal(set) var refunds = Won.zero
-    /// The ledger's fees: what the house kept of it.
+    /// The ledger's fees: what the box office kept of it.
     public internal(set) var fees = Won.zero
-    /// The ledger's surcharges: what the house paid on top when it cancelled itself.
+    /// The ledger's surcharges: what the box office paid on top for showings it cancelled.
     public internal(set) var surcharges = Won.zero
     /// Value that a change carried from one showing (grade, channel) to another. Adds up to nothing over all.
     public internal(set) var moved = Won.zero
@@ -74,7 +74,7 @@ enum MovementFilter {
         }
     }
 
-    /// What stands for the two question marks.
+    /// The values of the two question marks.
     var values: (any Bindable, any Bindable) {
         switch self {
         case .days(let period): (period.start, period.end)

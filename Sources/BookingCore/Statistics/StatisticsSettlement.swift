@@ -36,8 +36,8 @@ extension StatisticsDoor {
     /// have started.
     static let longestJourneyDays = 3
 
-    /// The settlement of one day. Every won of the ledger stands in the settlement of exactly one day, and that day's
-    /// never changes.
+    /// The settlement of one day. Every won of the ledger is in the settlement of exactly one day, and that day's never
+    /// changes.
     public func settlement(of day: LocalDate) throws(AdminFault) -> [SettlementRow] {
         try administer { () throws(StoreFault) in
             try database.read { () throws(StoreFault) in

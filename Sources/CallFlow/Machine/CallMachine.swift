@@ -79,7 +79,7 @@ public struct CallMachine: Hashable, Sendable {
             return end()
         case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.hearingOn, _), (.missed, _),
             (.requesting, _):
-            // Whoever performs the actions broke the rule of one event for one action. Not the caller's fault:
+            // The driver that performs the actions broke the rule of one event for one action. Not the caller's fault:
             // apologise.
             assertionFailure("\(event) does not answer \(phase) at \(placeName)")
             return fault()

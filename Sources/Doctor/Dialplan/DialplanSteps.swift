@@ -38,7 +38,7 @@ struct DialplanSteps {
         DialplanText(globals: globals, variables: state.variables, number: state.number.text)
     }
 
-    /// The steps a call stands before; none: the ends in their place.
+    /// The steps a call may take next; empty: its ends instead.
     func here(_ state: Dialplan.State) -> (steps: [(Dialplan.State, Dialplan.Found)], ends: [Turn]) {
         if let place = state.found,
             let step = dialplan.contexts[place.context].extensions[place.extension].steps[state.priority]

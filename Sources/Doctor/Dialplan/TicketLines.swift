@@ -248,7 +248,7 @@ struct TicketLines {
             way: way.name.isEmpty ? nil : way.name)
     }
 
-    /// Nil: a program or server of somebody else.
+    /// Nil: another program or server than ours.
     private func target(_ data: String, _ expanded: String) -> Handover.Target? {
         if let server = TicketLines.server(expanded) {
             let isOther = server.script.contains(".") && !data.lowercased().contains("yemae")

@@ -61,7 +61,7 @@ enum Secrets {
 }
 
 enum ShortestBooking {
-    /// The house's promise.
+    /// What every late call must do.
     static let mostAnswers = 5
 
     struct Way {

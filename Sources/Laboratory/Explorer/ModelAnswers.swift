@@ -125,7 +125,7 @@ enum ModelAnswers {
 
     static let booking = Booking(
         number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
-    /// Another right number, of nobody's booking.
+    /// Another valid number, of no booking.
     static let strange = BookingNumber(sequence: 7_001_002)
     static let play = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(local: "Play"), stops: [])
     static let bus = Program(number: ProgramNumber("731")!, category: .bus, title: Name(local: "Bus"), stops: stops(2))

@@ -9,7 +9,7 @@ import Rehearsal
 import Synchronization
 
 final class ContendingBuyer: Sendable {
-    /// Requests of one buyer in a round; more would mean that nobody ever tells it that all is sold.
+    /// Requests of one buyer in a round; more would mean that it never gets the answer that all is sold.
     private static let mostRequests = 5000
     /// Holds that a buyer gives back in a round.
     private static let mostChangesOfMind = 3

@@ -17,7 +17,7 @@ struct SimulatedCaller {
         case malicious
         /// Drops the line anywhere.
         case hangingUp
-        /// Knows what he wants.
+        /// Chooses without hesitation.
         case plain
 
         /// Dropping the line, at each turn, in a thousand.

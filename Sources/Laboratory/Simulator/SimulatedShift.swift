@@ -46,7 +46,7 @@ struct SimulatedShift {
             while !isDone, workers.count < order.processes { try start() }
             usleep(SimulatedShift.glance)
             if order.processes > 1 {
-                // Several programs: time is nobody's but ours.
+                // Several programs: only this one moves the time.
                 house.world.clock.now = house.world.clock.now + Int64(random.below(3))
                 try house.greetMorning()
             }

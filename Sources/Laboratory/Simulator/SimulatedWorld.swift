@@ -107,7 +107,7 @@ final class SimulatedWorld {
         }
     }
 
-    /// A caller hears that he has this version, or that it is cancelled. From now on it may not get lost.
+    /// A caller hears that they have this version, or that it is cancelled. From now on it may not get lost.
     func hears(_ number: BookingNumber, version: Int, cancelled: Bool) throws {
         try database.run(
             """

@@ -23,7 +23,7 @@ public struct Simulation {
         var processes: Int
         /// The program to start as a child.
         var program: String
-        /// The house's rules; PIN hashing is made cheap whatever they say.
+        /// The box office's rules; PINs are hashed at the lowest cost whatever they say.
         var rules: OfficeRules
         /// - Parameters:
         ///   - kills: 0...`calls`.
@@ -39,9 +39,9 @@ public struct Simulation {
     public struct Voice {
         let print, progress, complain: (String) -> Void
         /// - Parameters:
-        ///   - print: told the figures at the end.
-        ///   - progress: told how far it is, from time to time.
-        ///   - complain: told every violation.
+        ///   - print: gets the figures at the end.
+        ///   - progress: gets the progress, from time to time.
+        ///   - complain: gets every violation.
         public init(
             print: @escaping (String) -> Void, progress: @escaping (String) -> Void,
             complain: @escaping (String) -> Void

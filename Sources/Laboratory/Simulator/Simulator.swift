@@ -22,7 +22,7 @@ struct Simulator {
         let worker: Int
         /// Calls from now on, of all programs, after which it is killed; nil: it is not.
         let callsToLive: Int?
-        /// Whether the clock is its business; otherwise somebody else moves it.
+        /// Whether it moves the clock; otherwise another simulator does.
         let movesClock: Bool
     }
 
@@ -175,7 +175,8 @@ struct Simulator {
         return reply
     }
 
-    /// What can be judged on the spot: nobody is let in with a PIN that is not his; and what was told is remembered.
+    /// What can be checked at once: no caller is let in with a wrong PIN. What callers were told is recorded for the
+    /// end.
     private mutating func judge(_ request: Request, _ reply: Reply, _ index: Int) throws {
         switch (request, reply) {
         case (.verify(_, let pin, _), .verified(let verification)):

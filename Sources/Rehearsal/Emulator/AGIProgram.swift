@@ -74,7 +74,7 @@ final class AGIProgram {
     /// The next line, at most `limit` characters of it: the rest is the next line. Nil at its end of file.
     ///
     /// As Asterisk reads: it waits for new bytes first, even when a line of an earlier write still waits in the buffer
-    /// (captured `pipelined`: a program that writes two lines at once waits for ever for the second reply).
+    /// (captured `pipelined`: a program that writes two lines at once never gets the second reply).
     func nextLine(limit: Int, freshBytes: Bool) throws -> String? {
         if freshBytes || buffer.isEmpty { try wait(for: output, POLLIN) }
         while true {

@@ -110,7 +110,7 @@ public struct Stimulus: Hashable, Sendable {
     }
 }
 
-/// Whoever plays the caller.
+/// The protocol of the caller of an emulated call.
 public protocol EmulatedCaller: AnyObject {
     /// Asked when a command begins: what the caller does from now on, on top of what is on its way already.
     /// - Parameters:

@@ -7,7 +7,7 @@ import CallRecording
 
 /// The lines of the rehearsal's box office: what is dialled, and the language it answers in.
 public enum RehearsalLines {
-    /// In the order they are told to people; nil: the caller is asked.
+    /// In the order they are printed; nil: the caller is asked.
     public static let all: [(number: String, language: Language?)] =
         Language.allCases.enumerated().map { ("1588-000\($0 + 1)", $1) } + [("1588-0000", nil)]
 

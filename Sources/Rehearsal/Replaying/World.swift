@@ -54,7 +54,7 @@ struct World {
 
     // MARK: Other buyers
 
-    /// Members beside the demo's, as many as a full house needs, with plenty of credit.
+    /// Members in addition to the demo's, as many as a full hall needs, with plenty of credit.
     private func others() throws(RehearsalFault) -> [MemberNumber] {
         var batch = CatalogBatch()
         batch.members = World.crowd.enumerated().compactMap { index, number in

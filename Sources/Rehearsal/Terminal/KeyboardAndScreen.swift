@@ -26,7 +26,7 @@ final class Keyboard {
     private var ahead: [KeyPress] = []
     private var ended = false
 
-    /// The terminal's settings before, for whoever ends the program first.
+    /// The terminal's settings before, to be restored by any of the ways the program ends.
     private static let before = Mutex<termios?>(nil)
 
     /// - Parameter debounce: milliseconds, see `CallRules.debounce`.

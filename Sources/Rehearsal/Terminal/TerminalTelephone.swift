@@ -179,7 +179,7 @@ public final class TerminalTelephone {
         return reply
     }
 
-    /// Texts this caller gets. Those of other callers on the same box office are none of his business.
+    /// Texts this caller gets. Texts to other callers of the same box office are left out.
     private func showTexts() {
         guard let texts = try? setting.office.outbox.list(after: lastText), let newest = texts.map(\.id).max() else {
             return

@@ -16,7 +16,7 @@ struct Casting {
     let pin: PIN
     let telephone: TelephoneNumber
 
-    /// Nil when nobody of that number plays, or the member has no PIN.
+    /// Nil when no rehearsal member has that number, or the member has no PIN.
     init?(_ digits: String, among members: [PlannedMember]) {
         guard let member = members.first(where: { $0.number.digits == digits }), let pin = member.pin else {
             return nil

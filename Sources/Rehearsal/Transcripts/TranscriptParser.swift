@@ -62,8 +62,8 @@ extension TranscriptLine {
 }
 
 extension Transcript {
-    /// This transcript, in which somebody calls.
-    /// - Throws: `LineFault` when nobody does: a file that plays nothing must not count as one that passed.
+    /// This transcript, when it has a call.
+    /// - Throws: `LineFault` when it has none: a file that plays nothing must not count as one that passed.
     func withACall() throws(LineFault) -> Transcript {
         guard lines.contains(where: \.isDial) else {
             throw LineFault(

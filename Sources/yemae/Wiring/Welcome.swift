@@ -36,7 +36,7 @@ struct Welcome {
 }
 
 extension Welcome {
-    /// What the core is told of the call.
+    /// What the core gets to know of the call.
     func start(_ header: CallHeader) -> SessionStart {
         SessionStart(
             channel: .telephone, line: line, calling: facts.calling, language: facts.language,
