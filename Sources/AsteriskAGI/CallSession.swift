@@ -1,8 +1,9 @@
 // CallSession: one call of Asterisk's, from ANSWER to the last channel variable, without I/O and clock. Replies of
-// Asterisk and of the core go in; what is to be sent, asked and noted comes out, one by one, until it waits.
+// Asterisk and of the core go in; commands, requests and log notes come out, one at a time, until the session waits for
+// a reply.
 //
-// AGI (`CallRunner`) and FastAGI (room FastAGIServer, `CallLine`) drive it alike: hand in what came, then do what
-// `next` says until it says nothing.
+// AGI (`CallRunner`) and FastAGI (room FastAGIServer, `CallLine`) drive it alike: pass in each reply, then carry out
+// `next` until it is nil.
 
 import BookingModel
 import CallFlow
@@ -57,7 +58,7 @@ public struct CallSession {
     private var actionsAfterHangup = 0
 
     /// Why the call could not be served as it should, in words without a secret, for Asterisk's log and the dialplan;
-    /// nil: the first note tells.
+    /// nil: the first note says it.
     public var fault: String?
     /// The first thing that was worth a line in the log; nil: nothing was.
     public var firstNote: String?
@@ -132,8 +133,8 @@ public struct CallSession {
         state = .doing(.report(.reply(reply)))
     }
 
-    /// A HANGUP line came: the caller is gone. While the core is asked, nothing more is sent; otherwise the next reply
-    /// tells the conversation.
+    /// A HANGUP line came: the caller is gone. While the core is asked, nothing more is sent; otherwise the
+    /// conversation learns of it with the next reply.
     public mutating func hungUp() { if isAtTheCore { _ = player.lost() } }
 
     /// The last command was not sent, because the caller is known to be gone.

@@ -90,10 +90,10 @@ public final class BoxOfficeService: Sendable {
         charges.close()
     }
 
-    /// How the box office is, as it was at the last look, less than a second ago.
+    /// The state of the box office at the last look, less than a second ago.
     public var figures: ServiceStatus { status.withLock { $0 } }
 
-    /// What is wrong with the database file; nil: nothing. Nothing is asked of the core as long as something is.
+    /// What is wrong with the database file; nil: nothing. While something is wrong, the core is asked nothing.
     public var fileTrouble: FileTrouble? { status.withLock { $0.fileTrouble } }
 
     // MARK: For the threads
@@ -120,7 +120,7 @@ public final class BoxOfficeService: Sendable {
     }
 }
 
-/// How a box office is.
+/// The state of a box office.
 public struct ServiceStatus: Hashable, Sendable {
     /// A database file that is open.
     public struct OpenDatabase: Hashable, Sendable {

@@ -8,7 +8,7 @@ import Platform
 struct WaitingCharge: Sendable {
     let session: ServiceSession
     let charge: Charge
-    /// Where the ledger of a watched session stood.
+    /// For a watched session: the last rows of ledger and outbox before the act.
     let before: SideEffectCursor?
     /// Steady milliseconds.
     let since: Int
@@ -40,7 +40,7 @@ extension BoxOfficeService {
     }
 
     /// Runs checkpoints: the database file is synced here, and no caller waits for it. The file is looked at first: a
-    /// checkpoint would write into whatever it has become.
+    /// checkpoint would write into a file that has taken its place.
     func keepLogShort(_ office: BoxOffice) {
         for round in 0... {
             let trouble = office.fileTrouble()

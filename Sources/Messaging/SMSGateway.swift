@@ -2,39 +2,38 @@
 
 import BookingCore
 
-/// A way to send texts. Bounds its own waiting. Not for several threads at once.
+/// A way to send texts. Every call returns within a bounded time. Not for several threads at once.
 public protocol SMSGateway: AnyObject {
     /// How long `submit` may take at most, in seconds.
     var seconds: Int { get }
     /// Gives one text to the gateway, under our own id for the try.
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer
-    /// Whether it may still send a text that was submitted earlier, and could do so after one submitted later.
+    /// Whether the gateway may still send a text submitted earlier, and may do so after a later one.
     func mayStillSend(_ id: TextTryID) -> Bool
-    /// Takes such a text back: it is not sent any more.
+    /// Takes a text back from the gateway, so that it is not sent.
     func withdraw(_ id: TextTryID)
-    /// What became of texts submitted earlier, as far as the gateway tells: a bounded number of reports, each again
-    /// until it is taken.
+    /// Delivery reports of texts submitted earlier: a bounded number at a time, each again until `taken`.
     func reports() -> [DeliveryReport]
-    /// A report is written down (or of nothing we know): it need not come again.
+    /// Acknowledges a report, which is stored or is about no text of ours: it need not come again.
     func taken(_ report: DeliveryReport)
-    /// What it has of ours and has not handed to the network, as far as it shows.
+    /// Our texts that the gateway has not handed to the network yet, as far as it can say.
     func held() -> SubmittedTexts
 }
 
 extension SMSGateway {
-    /// One that sends in the order it was given.
+    /// The default, for a gateway that sends in the order of `submit`.
     public func mayStillSend(_ id: TextTryID) -> Bool { false }
     /// Nothing to take back.
     public func withdraw(_ id: TextTryID) {}
-    /// Shows nothing.
+    /// The default: the gateway cannot say.
     public func held() -> SubmittedTexts { .none }
 }
 
-/// A gateway's word about a text submitted earlier.
+/// A gateway's report on a text submitted earlier.
 public struct DeliveryReport: Hashable, Sendable {
     /// Which try of which text it is about, as we named it when it was submitted.
     public let id: TextTryID
-    /// What became of it.
+    /// Whether it was delivered.
     public let outcome: DeliveryOutcome
     /// Where the gateway has it from. Only for the gateway that made it.
     let source: ReportSource

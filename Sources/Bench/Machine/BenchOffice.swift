@@ -144,7 +144,7 @@ final class BenchOffice: Sendable {
 }
 
 enum BenchBooks {
-    /// Which of the told booking numbers are not in the database.
+    /// Which of the booking numbers read out are not in the database.
     static func missing(_ told: [String], in database: String) throws(BenchFault) -> [String] {
         do throws(StoreFault) {
             let books = try Database(path: database, mode: .readOnly)

@@ -54,7 +54,7 @@ public struct Refund: Hashable, Sendable {
     }
 }
 
-/// A question what became of a charge or refund of ours.
+/// A question to the provider: was this charge or refund of ours made?
 public struct Enquiry: Hashable, Sendable {
     /// Which way the money went.
     public enum Kind: Hashable, Sendable { case charge, refund }
@@ -88,8 +88,8 @@ public enum ChargeAnswer: Hashable, Sendable {
     case alreadyReturned
 }
 
-/// A provider of accounts on file. May be slow; bounds its own waiting to `StaffDoor.providerPatienceSeconds` and less.
-/// Whatever is not clearly a yes or a no is `.unknown`.
+/// A provider of accounts on file. May be slow, but every call returns within `StaffDoor.providerPatienceSeconds`. An
+/// answer that is not clearly a yes or a no is `.unknown`.
 public protocol AccountGateway {
     /// Takes money. The same key is the same charge, however often it is sent.
     func charge(_ charge: Charge) -> ChargeAnswer
@@ -98,13 +98,13 @@ public protocol AccountGateway {
     /// What became of the charge or refund with our key? When the provider has taken money twice for one key, the
     /// gateway gives the surplus back before it answers `.paid`.
     func ask(_ enquiry: Enquiry) -> ChargeAnswer
-    /// What went back of a paid charge without being asked by us: refunds in the provider's console, disputes. Our own
-    /// without refunds, whether they were made or not.
+    /// What was returned of a paid charge without our asking: refunds in the provider's console, disputes. Our own
+    /// refunds are left out, made or not.
     func returned(of charge: Enquiry) -> ReturnedAnswer
 }
 
 extension AccountGateway {
-    /// For a provider that has no such question.
+    /// The default, for a provider that cannot be asked this.
     public func returned(of charge: Enquiry) -> ReturnedAnswer { .cannotSay }
 }
 

@@ -12,7 +12,7 @@ public final class BoxOffice {
     package let database: Database
     /// The numbers this box office works by; new ones count from the next act on.
     public var rules: OfficeRules
-    /// What time it is.
+    /// The only source of time.
     public let clock: any Clock
     let pepper: Pepper
     let charging: Charging
@@ -25,7 +25,7 @@ public final class BoxOffice {
     /// Conversations under way, by the number this process gave them.
     var sessions = LiveSessions()
     var lastSession: Int64 = 0
-    /// What was seen of the database file.
+    /// What its checks have seen of the database file.
     var fileWatch = FileWatch()
 
     /// Brings a database up to date and opens it.
@@ -139,12 +139,12 @@ public struct StatisticsDoor: Door {
 
 /// What a connection is for. Each thread that needs the box office opens one of its own.
 public enum ConnectionRole: Hashable, Sendable {
-    /// A command of staff, an import, the sender of texts, a rehearsal: as SQLite does it by itself.
+    /// A command of staff, an import, the sender of texts, a rehearsal: SQLite's defaults.
     case staff
-    /// The process of one call, one of many at a time. It uses little memory, however large the database is, and leaves
-    /// the log as it is when it ends.
+    /// The process of one AGI call; many run at once. It uses little memory, however large the database is, and leaves
+    /// the write-ahead log as it is when it ends.
     case oneCall
-    /// A server's writer: many acts share a commit, and `checkpointer` moves the log.
+    /// A server's writer: many acts share a commit, and `checkpointer` runs the checkpoints.
     /// - Parameter leavesRefunds: whether refunds are just recorded and `settle` asks the provider for them, because
     ///   the thread must not wait. They are asked for `providerPatienceSeconds` later.
     case writer(leavesRefunds: Bool)
@@ -201,7 +201,8 @@ extension ConnectionRole {
 }
 
 extension BoxOffice {
-    /// Moves as much of the log as can be moved without waiting for others; faults go to `faultHandler`.
+    /// Runs a checkpoint: moves what it can of the write-ahead log into the database file without waiting for other
+    /// connections. Faults go to `faultHandler`.
     public func checkpoint() {
         do throws(StoreFault) { try database.checkpoint() } catch { faultHandler(error.description) }
     }

@@ -23,7 +23,7 @@ public enum FileTrouble: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What the file itself says, without the log, as far as it was seen.
+/// What the checks have seen in the database file itself, without its write-ahead log.
 struct FileWatch {
     /// The head of a database file (https://www.sqlite.org/fileformat2.html#the_database_header).
     private enum Head {

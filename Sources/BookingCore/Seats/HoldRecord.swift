@@ -1,6 +1,6 @@
-// HoldRecord: a stored hold, in the form the acts need and in the form the caller hears; how it ends without a
-// booking; what a member left open in an earlier call; and what happens when money arrives for a hold whose seats are
-// gone.
+// HoldRecord: a stored hold, in the form the acts need and in the form the caller hears; how it ends without a booking;
+// what a member left open in an earlier call; and what happens when a charge turns out to be paid whose hold has lost
+// its seats.
 
 import BookingModel
 import SQLite

@@ -43,7 +43,7 @@ public struct CallMachine: Hashable, Sendable {
     /// The member, once the PIN was right.
     public var member: MemberSummary? { context.member }
 
-    /// Takes the one event that the last action earned and says what to do now.
+    /// Takes the event that answers the last action, and returns the next action.
     public mutating func handle(_ event: Event) -> Action {
         turns += 1
         if event == .hungUp { return hangUp() }
@@ -178,9 +178,9 @@ public struct CallMachine: Hashable, Sendable {
         return true
     }
 
-    /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator. Whatever the caller
-    /// was at is over: going on there would ask the core for it once more without a key of the caller's, or offer seats
-    /// that were released.
+    /// Handles every fault of the core: apologise, keep nothing held, offer the operator. What the caller was doing is
+    /// over: going on there would ask the core for it once more without a key of the caller's, or offer seats that were
+    /// released.
     mutating func fault() -> Action {
         guard let resume = topLevel.resume else { return end() }
         typedAhead = nil
@@ -188,7 +188,7 @@ public struct CallMachine: Hashable, Sendable {
         return follow(.go(.help(.fault, resume: resume.again)))
     }
 
-    /// The one way a hang-up is met: the core parks what is held, then it is over.
+    /// Handles every hang-up: the core parks what is held, then the call is over.
     private mutating func hangUp() -> Action {
         switch topLevel {
         case .call, .help, .comingBack, .cameBack:

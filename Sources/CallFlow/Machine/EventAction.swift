@@ -57,7 +57,8 @@ public enum Action: Hashable, Sendable {
     case goOn(interruptible: KeySet)
     /// Wait for one key, at most so many milliseconds.
     case listen(milliseconds: Int)
-    /// Look how the caller types on, until no key came for so long, and leave those keys for what follows.
+    /// Count the keys that the caller types in one go, until none came for so many milliseconds; they stay for what
+    /// follows.
     case hearOn(milliseconds: Int, terminator: Key)
     /// Ask the core.
     case request(Request)

@@ -61,7 +61,7 @@ enum Secrets {
 }
 
 enum ShortestBooking {
-    /// What every late call must do.
+    /// Answers from the main menu to the price, at most.
     static let mostAnswers = 5
 
     struct Way {
