@@ -88,7 +88,7 @@ public final class HTTPProgram: HTTPAsking {
 
     private static func outcome(_ line: String, id: String) -> HTTPOutcome {
         guard let answer = JSON(line), answer["id"]?.text == id else {
-            return .noAnswer(reason: "yemae-http answered something else")
+            return .noAnswer(reason: "yemae-http gave no answer to this request; install the one of this version")
         }
         if let status = answer["status"]?.number, let body = answer["body"]?.text {
             return .answer(status: Int(status), body: body)

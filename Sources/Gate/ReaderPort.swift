@@ -52,7 +52,7 @@ extension ReaderName {
         var settings = termios()
         guard tcgetattr(descriptor, &settings) == 0 else {
             close(descriptor)
-            throw DeviceFault("\(path): this is no serial device")
+            throw DeviceFault("\(path): not a serial device; give the reader's, such as /dev/ttyUSB0")
         }
         cfmakeraw(&settings)
         settings.c_cflag |= tcflag_t(CLOCAL | CREAD)

@@ -90,7 +90,7 @@ public final class CommandAccountGateway: AccountGateway {
         case "unknown": return .unknown
         default: return .cannotSay
         }
-        fault("payment: the program answered `ask returned` with something else than its format says")
+        fault("payment: the answer to `ask returned` is not in the format of [payment] command; correct that program")
         return .unknown
     }
 
@@ -138,7 +138,7 @@ public final class CommandAccountGateway: AccountGateway {
         case (let word?, _) where act == "refund" && CommandAccountGateway.alreadyReturned.contains(word):
             return .alreadyReturned
         case (_, _):
-            fault("payment: the program answered `\(act)` with something else than its format says")
+            fault("payment: the answer to `\(act)` is not in the format of [payment] command; correct that program")
             return .unknown
         }
     }

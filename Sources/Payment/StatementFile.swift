@@ -72,10 +72,10 @@ public enum StatementFile {
     /// Of a row with the fields of `answerColumns`.
     private static func answer(_ row: CSVTable.Row) -> Result<StatementAnswer, LineFault> {
         guard let amount = WonText.amount(row.fields[1]), amount > 0 else {
-            return .failure(LineFault(reason: "amount: is whole won, more than 0"))
+            return .failure(LineFault(reason: "amount: must be whole won, more than 0"))
         }
         guard let result = StatementAnswer.Result(rawValue: row.fields[2].lowercased()) else {
-            return .failure(LineFault(reason: "result: is paid, failed or returned"))
+            return .failure(LineFault(reason: "result: must be paid, failed or returned"))
         }
         let reason = row.fields[3].isEmpty ? nil : row.fields[3]
         return .success(

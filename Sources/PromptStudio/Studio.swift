@@ -64,7 +64,7 @@ public enum Studio {
 
         init(_ arguments: [String]) throws {
             guard let first = arguments.first, let act = Act(rawValue: first) else {
-                throw UsageFault(reason: arguments.first.map { "there is no '\($0)'" } ?? "say what to do")
+                throw UsageFault(reason: arguments.first.map { "unknown command '\($0)'" } ?? "a command is missing")
             }
             self.act = act
             var rest = arguments.dropFirst()
@@ -93,7 +93,7 @@ public enum Studio {
     private static func read(_ order: Order, _ book: Phrasebook) throws -> String {
         guard let name = order.words.first, let kind = ReadAloud(rawValue: name) else {
             throw UsageFault(
-                reason: order.words.first.map { "there is no kind '\($0)'" } ?? "say what kind of value to read")
+                reason: order.words.first.map { "unknown kind of value '\($0)'" } ?? "a kind of value is missing")
         }
         let value = order.words.dropFirst().joined(separator: " ")
         let speech = try kind.speech(value, order.language ?? .local, Announcer(book))

@@ -24,7 +24,9 @@ public struct Phrasebook: Sendable {
     public init(files: [TextFile], names: [TextFile] = []) throws(LineFaults) {
         var faults: [LineFault] = []
         for language in Language.allCases where !files.contains(where: { $0.language == language }) {
-            faults.append(LineFault(file: "\(language.rawValue)/phrases.txt", reason: "is missing"))
+            faults.append(
+                LineFault(
+                    file: "\(language.rawValue)/phrases.txt", reason: "is missing: restore the folder Prompts"))
         }
         for file in files { readPhrases(file, &faults) }
         for file in names { readNames(file, &faults) }

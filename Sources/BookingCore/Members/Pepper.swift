@@ -29,8 +29,9 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path): there is no pepper file here; restore it from where you keep it (without the old one no PIN "
                 + "fits), or let setup make a new one"
         case .unreadable(let path, let reason):
-            "\(path): the pepper file cannot be read (\(reason)); give the user that runs this program leave to read it"
-        case .notAFile(let path): "\(path): the pepper has to be an ordinary file"
+            "\(path): the pepper file cannot be read (\(reason)); give the user that runs this program the "
+                + "right to read it"
+        case .notAFile(let path): "\(path): the pepper has to be an ordinary file; name one in the setting `pepper`"
         case .openToEverybody(let path, let mode):
             "\(path): the pepper file is open to everybody (mode \(String(mode, radix: 8))); make it private with: "
                 + "chmod 600 \(path)"

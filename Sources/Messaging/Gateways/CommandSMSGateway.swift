@@ -50,7 +50,9 @@ final class CommandSMSGateway: SMSGateway {
 
     /// - Parameter text: what it was given.
     static func answer(_ line: String, to text: String) -> GatewayAnswer {
-        guard let answer = JSON(line) else { return .unknown(reason: "the program answered no JSON") }
+        guard let answer = JSON(line) else {
+            return .unknown(reason: "the program's answer is not JSON; `yemae help send` has its format")
+        }
         let reason = answer["reason"]?.text.map { CommandSMSGateway.shown($0, without: text) } ?? "no reason given"
         switch answer["answer"]?.text {
         case "queued": return .queued(reference: answer["reference"]?.text)
@@ -58,7 +60,7 @@ final class CommandSMSGateway: SMSGateway {
         case "refused": return .refused(reason: reason)
         case "busy": return .busy(reason: reason)
         case "unavailable": return .unavailable(reason: reason)
-        default: return .unknown(reason: "the program answered something else")
+        default: return .unknown(reason: "the program's answer is none of those that `yemae help send` lists")
         }
     }
 

@@ -70,14 +70,14 @@ final class PBXDriver: CallDriver {
         switch (words.first, words.count) {
         case ("listening", 2):
             guard let lasts = Int(words[1]), lasts > 0 else {
-                throw RehearsalFault("the telephone said `\(answer)`, which is no time")
+                throw RehearsalFault("the telephone program answered `\(answer)`, which is no time")
             }
             listening = Listening(lasts: lasts)
         case ("over", 1): listening = nil
         case ("over", 2):
             listening = nil
             throw RehearsalFault(words[1])
-        default: throw RehearsalFault("the telephone said `\(answer)`, which means nothing")
+        default: throw RehearsalFault("the telephone program answered `\(answer)`, which it may not")
         }
     }
 
