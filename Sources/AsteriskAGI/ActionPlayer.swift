@@ -44,7 +44,7 @@ public struct ActionPlayer {
 
     /// Announces an utterance as sound names, in order. Called just before they are played: it must take no time.
     let clips: (Utterance) -> [String]
-    /// Notes that an utterance begins to sound; nil: nobody notes it.
+    /// Called when an utterance begins to sound; nil: not reported.
     let says: ((Utterance) -> Void)?
     /// How the next prompt is played. May be changed at any time.
     public var playing: PromptPlaying

@@ -98,13 +98,13 @@ struct SwallowedKeys {
         (playing, begunAt, isHeard, isLacking) = (interruptible, now, false, false)
     }
 
-    /// It goes on after a key that cut it, and which it now hears no more, or after one that was not meant for it.
+    /// The prompt goes on after a key that cut it and no longer may, or after a key that was not meant for it.
     mutating func promptGoesOn(interruptible: KeySet) { playing = interruptible }
 
     /// A clip of it was played, or could not be.
     mutating func clipEnded(heard: Bool) { if heard { isHeard = true } else { isLacking = true } }
 
-    /// It is over, and no key cut it.
+    /// The prompt is over, and no key cut it.
     mutating func promptEnded(at now: Int) {
         guard isLacking, !isHeard else { return }
         left = KeySet.all.subtracting(playing).union(keys(at: now))

@@ -121,7 +121,7 @@ public final class Benchmark {
         if broken > 0 { report.faults.append("after \(what): \(broken) lines ended in the middle of a call") }
     }
 
-    /// Lets this process, and those it starts, have so many files open.
+    /// Raises the limit of open files of this process and of those it starts.
     func allow(descriptors needed: Int) throws(BenchFault) {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

@@ -144,7 +144,7 @@ public struct Seat: Hashable, Sendable {
     public let number: Int
     /// What is painted on it: `12`, or a letter as on trains and buses (`12A` is row 12, label `A`).
     public let label: String
-    /// Where it stands, in seat widths. Two neighbours are at most 1.5 apart; more is an aisle.
+    /// Its position, in seat widths. Two neighbours are at most 1.5 apart; more is an aisle.
     public let x: Double
     /// - Parameters:
     ///   - number: 1...999, once in its row.
@@ -160,7 +160,7 @@ public struct Row: Hashable, Sendable {
     public let number: Int
     /// What is painted on it: `5`, `A`, `가`.
     public let label: String
-    /// Where it stands, in row depths from the stage (or the vehicle's front).
+    /// Its position, in row depths from the stage (or the vehicle's front).
     public let y: Double
     /// In order of `x`.
     public let seats: [Seat]

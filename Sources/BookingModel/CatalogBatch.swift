@@ -8,8 +8,8 @@ public struct PlannedSeat: Hashable, Sendable {
     public let number: Int
     /// What is painted on it, `12` or `A`; an import allows 8 characters.
     public let label: String
-    /// Where it stands, in seat widths from the venue's origin, at most 100,000 either way; two neighbours more than
-    /// 1.5 apart have an aisle between.
+    /// Its position, in seat widths from the venue's origin, at most 100,000 either way; two neighbours more than 1.5
+    /// apart have an aisle between.
     public let x: Double
     /// The label says nothing of the number: a stored seat of that label keeps the number it has, where that is free.
     public let isFreeNumber: Bool
@@ -27,7 +27,7 @@ public struct PlannedRow: Hashable, Sendable {
     public let number: Int
     /// What is painted on it: `5`, `A`, `가`; an import allows 8 characters.
     public let label: String
-    /// Where it stands, in row depths from the stage or the vehicle's front, at most 100,000 either way.
+    /// Its position, in row depths from the stage or the vehicle's front, at most 100,000 either way.
     public let y: Double
     /// From left to right, which is in order of `x`; one or more once it is stored.
     public let seats: [PlannedSeat]

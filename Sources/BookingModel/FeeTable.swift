@@ -25,9 +25,9 @@ public enum Fee: Hashable, Sendable {
 public enum FeeBound: Hashable, Sendable {
     /// Through the whole of the day that lies so many days before the day of the start; 0 is the day itself.
     case daysBefore(Int)
-    /// Until so many minutes before the start; 0 is the start itself.
+    /// Until this many minutes before the start; 0 is the start.
     case minutesBefore(Int)
-    /// Until so many minutes after the start.
+    /// Until this many minutes after the start.
     case minutesAfter(Int)
 
     /// True while `now` has not passed the bound.

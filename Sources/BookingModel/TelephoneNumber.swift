@@ -128,7 +128,7 @@ struct WrittenNumber {
         return String(digits.dropFirst(2))
     }
 
-    /// What stands inside `<...>`, behind `tel:` or `sip:`, and before `@` or a parameter (RFC 3966, RFC 3261).
+    /// The part inside `<...>`, behind `tel:` or `sip:`, and before `@` or a parameter (RFC 3966, RFC 3261).
     private static func bare(_ text: Substring) -> Substring {
         var rest = text
         if let open = rest.lastIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {

@@ -13,7 +13,7 @@ public enum RecordedLine: Hashable, Sendable {
     case caller(String)
     /// What happened, without its indentation.
     case happening(String)
-    /// As it stands in a transcript.
+    /// As it is written in a transcript.
     public var text: String {
         switch self {
         case .caller(let line): line
@@ -29,7 +29,7 @@ public enum RecordedLine: Hashable, Sendable {
 public final class CallRecorder: CallObserver {
     /// Written in the place of a key of a secret entry.
     public static let secretKey: Character = "?"
-    /// Where the digits typed are a PIN or somebody's telephone number.
+    /// Where the digits typed are a PIN or a telephone number.
     package static let secretPlaces: Set<String> = ["identify.ask-pin", "sign-up.ask-mobile", "help.ask-number"]
 
     private let write: (RecordedLine) -> Void

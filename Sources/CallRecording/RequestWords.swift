@@ -3,8 +3,7 @@
 import BookingModel
 import CallFlow
 
-/// Writes requests with their answers. Remembers which showing a number stands for, so that a line names it as people
-/// do.
+/// Writes requests with their answers. Remembers the showing of each number, so that a line names it as people do.
 public struct RequestWords {
     /// Showings remembered; calls that ask for more say the number.
     static let showingsKept = 500

@@ -14,7 +14,7 @@ struct Histogram {
         (count, sum, largest) = (count + 1, sum + value, max(largest, value))
     }
 
-    /// The value that so many per mille stay within, 0 when there is none.
+    /// The quantile: `perMille` of a thousand values are at most this large. 0 when there is none.
     func quantile(perMille: Int) -> Int {
         guard count > 0 else { return 0 }
         let wanted = max(1, (count * perMille + 999) / 1000)

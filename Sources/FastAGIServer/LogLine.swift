@@ -11,9 +11,9 @@ public enum LogLine: Sendable {
     case serving(address: String, port: Int)
     /// A call's session began. `call` is Asterisk's unique id; the calling number is masked when it is written.
     case began(call: String, line: String, calling: TelephoneNumber?)
-    /// A call's session ended after so many `seconds`; `place` is where the caller was.
+    /// A call's session ended after `seconds`; `place` is where the caller was.
     case ended(call: String, outcome: CallOutcome, place: String, seconds: Int)
-    /// All lines were busy, or the database was not in its place.
+    /// All lines were busy, or the database was not at its path.
     case turnedAway(call: String, because: Rejection)
     /// A peer that is not on the list of PBXs, and how often since the log named it last.
     case refused(peer: String, times: Int)
@@ -29,13 +29,13 @@ public enum LogLine: Sendable {
     case database(FileTrouble?)
     /// The listening socket was taken over from another process: no caller found the port closed.
     case tookOver(port: Int)
-    /// Another process has taken the socket over; so many calls end in this one.
+    /// Another process has taken the socket over; `calls` in progress end in this one.
     case handedOver(calls: Int)
     /// Sounds are not where Asterisk looks for them, and which.
     case sounds(String)
-    /// SIGTERM: no new calls, so many are still going on.
+    /// SIGTERM: no new calls are taken; `calls` are in progress.
     case draining(calls: Int)
-    /// The end: so many calls were cut off because they took too long to finish.
+    /// The end: `left` calls were cut off because they took too long to finish.
     case drained(left: Int)
 
     /// The words of the line; values that may hold anything are quoted.

@@ -41,7 +41,8 @@ package final class Poller {
     /// Forgets it. Call before closing the descriptor.
     package func remove(_ fd: Int32) { _ = yemae_epoll_set(descriptor, 2, fd, 0, 0) }
 
-    /// Waits at most so long and tells what is ready. A signal ends the wait early.
+    /// Waits until descriptors are ready, for at most `milliseconds`, and passes each to `body`. A signal ends the wait
+    /// early.
     /// - Returns: how many were ready; with `batch` of them there may be more.
     @discardableResult
     package func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault)

@@ -4,7 +4,7 @@
 import BookingCore
 import BookingModel
 
-/// A reader or display that is named wrongly. The words say what is right.
+/// A wrong name of a reader or display. The message says what is right.
 public struct DeviceFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was given and what would be right, in one sentence.
     public let description: String
@@ -14,7 +14,7 @@ public struct DeviceFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// `kind:target,key=value,...`, taken apart.
 struct DeviceName {
     let kind: String
-    /// What stands after the colon; empty when there is none.
+    /// The part after the colon; empty when there is none.
     let target: String
     private(set) var options: [String: String] = [:]
 

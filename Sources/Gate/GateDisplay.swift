@@ -5,18 +5,18 @@ import BookingModel
 import Glibc
 import Platform
 
-/// A gate's display. It never stops the gate: what goes wrong with it is told to `complain` and tried again.
+/// A gate's display. It never stops the gate: a fault is reported to `complain`, and the display is tried again.
 public protocol GateDisplay: AnyObject {
     /// Shows a verdict until `rest`.
     func show(_ screen: GateScreen)
     /// The visitor has gone.
-    /// - Parameter screen: what stands there between two visitors.
+    /// - Parameter screen: what is shown between two visitors.
     func rest(_ screen: GateScreen)
 }
 
 extension DisplayName {
     /// Opens it.
-    /// - Parameter complain: told, once, of what goes wrong.
+    /// - Parameter complain: gets each fault once.
     public func open(gate: Gate, complain: @escaping (String) -> Void) throws(DeviceFault) -> any GateDisplay {
         switch self {
         case .text: TextDisplay()
@@ -27,9 +27,9 @@ extension DisplayName {
     }
 }
 
-/// A program that is told every verdict as one line on its standard input: lamp, headline, subject, seats (`; ` between
-/// them), footer, and what a gate without the core goes by (else nothing), between tabs. When nobody is there any more
-/// it is told `off`, and behind a tab the same.
+/// A program that gets every result as one line on its standard input: lamp, headline, subject, seats (`; ` between
+/// them), footer, and what a gate without the core decides by (else nothing), between tabs. When the visitor has passed
+/// it gets `off`, a tab, and the same note.
 final class CommandDisplay: GateDisplay {
     private let program: RunningProgram
     private let complain: (String) -> Void

@@ -6,7 +6,7 @@ import BookingModel
 import Glibc
 import Platform
 
-/// What a run of a gate came to.
+/// The counters of one run of a gate.
 public struct GateFigures: Sendable {
     /// Seats that went through. A read that is shown twice counts once.
     public var admitted = 0
@@ -17,7 +17,7 @@ public struct GateFigures: Sendable {
     /// How long each verdict took, in microseconds, the last `GateLoop.timesKept`.
     public var times: [Int] = []
 
-    /// The time within which so many per cent of the verdicts were given, in milliseconds.
+    /// The percentile of the times from read to result, in milliseconds.
     public func milliseconds(percentile: Int) -> Double {
         guard !times.isEmpty else { return 0 }
         let sorted = times.sorted()
@@ -25,16 +25,16 @@ public struct GateFigures: Sendable {
     }
 }
 
-/// A gate at work.
+/// The loop of one gate.
 public struct GateLoop {
-    /// ScanResult times remembered at most.
+    /// Times kept, at most.
     static let timesKept = 100_000
     /// How long a verdict stays on the display, in milliseconds.
     public static let shown = 4000
     /// How often the loop looks up when nothing happens, in milliseconds.
     private static let look = 200
 
-    /// Milliseconds within which the same read again is the same visitor, unless the gate is told otherwise: readers
+    /// Milliseconds within which the same read again is the same visitor, unless `sameRead` says otherwise: readers
     /// write a card twice.
     public static let sameReadUsually = 2000
 

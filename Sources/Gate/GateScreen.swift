@@ -6,7 +6,7 @@ import BookingModel
 import Platform
 import Writing
 
-/// The lamp beside a gate.
+/// The lamp at a gate.
 public enum Lamp: Hashable, Sendable { case off, green, red }
 
 /// What a display shows.
@@ -28,10 +28,10 @@ public struct GateScreen: Hashable, Sendable {
     public let seats: [String]
     /// How many seats are still to come, or the booking's number, and the time; empty when no visitor is there.
     public let footer: String
-    /// What a gate without the core goes by; empty when the core answers.
+    /// What a gate without the core decides by; empty when the core answers.
     public let note: StandingNote
 
-    /// What stands there between two visitors.
+    /// The screen between two visitors.
     public static func waiting(_ gate: Gate, _ standing: GateStanding = .core, now: Instant = Instant(0)) -> GateScreen
     {
         GateScreen(

@@ -42,13 +42,13 @@ public final class GateService {
         if let warning = offline.clockWarning(clock.now) { complain(warning) }
     }
 
-    /// What the gate goes by just now.
+    /// What the gate decides by now: the core or a snapshot.
     public var standing: GateStanding {
         if office != nil { return .core }
         return queue == nil ? .nothing : offline.standing(clock.now)
     }
 
-    /// The time it decides for: a gate on its own whose clock is behind its list does not go by the clock.
+    /// The time of the decision. Without the core, the snapshot's time where the clock is earlier than that.
     public var now: Instant { office != nil ? clock.now : offline.time(clock.now) }
 
     /// Looks whether the core can be asked, when it is time to, and tells it at once what was done without it.
@@ -83,7 +83,7 @@ public final class GateService {
                 + "admissions`)")
     }
 
-    /// The same read again is no further passage.
+    /// Lets the snapshot know of an admission by the core. The same read again counts once.
     private func learn(_ verdict: ScanResult, _ nonce: String) {
         guard nonce != lastLearnt, case .admit(let admission) = verdict else { return }
         lastLearnt = nonce
@@ -108,7 +108,7 @@ public final class GateService {
         nextTry = milliseconds() + GateService.pause
     }
 
-    /// Nothing is done that could not be told later.
+    /// Decides without the core. A scan whose record cannot be queued for the core is refused.
     private func alone(_ attempt: ScanAttempt, _ nonce: String) -> ScanResult {
         guard let queue else { return .refuse(.unreachable) }
         var after = offline

@@ -52,7 +52,7 @@ final class LCDDisplay: GateDisplay {
         isShown = ask(commands)
     }
 
-    /// A gate on its own says so all the time; any other leaves the display to other programs.
+    /// A gate without the core says so all the time; with the core it leaves the display to other programs.
     func rest(_ screen: GateScreen) {
         guard screen.note.latin.isEmpty else { return show(screen) }
         guard isShown else { return }

@@ -18,7 +18,7 @@ public enum ReaderEvent: Hashable, Sendable {
 
 /// Where reads come from.
 public protocol ReadSource: AnyObject {
-    /// The next event; waits at most so many milliseconds.
+    /// The next event; waits for at most `milliseconds`.
     func next(waiting milliseconds: Int) -> ReaderEvent
 }
 
@@ -42,7 +42,7 @@ public final class LineReader: ReadSource {
         (self.descriptor, self.halfLineMilliseconds) = (descriptor, halfLineMilliseconds)
     }
 
-    /// The next line, or a fault; waits at most so many milliseconds.
+    /// The next line, or a fault; waits for at most `milliseconds`.
     public func next(waiting milliseconds: Int) -> ReaderEvent {
         let deadline = SteadyClock.milliseconds + milliseconds
         while true {

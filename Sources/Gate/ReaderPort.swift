@@ -14,8 +14,8 @@ extension ReaderName {
     /// Opens it. Standard input ends when it ends; any other reader that is gone (unplugged, its program ended) is
     /// opened again.
     /// - Parameters:
-    ///   - folder: where `yemae-pcsc` lies.
-    ///   - complain: told of a reader that is gone, and that it is back.
+    ///   - folder: where `yemae-pcsc` is.
+    ///   - complain: gets a line when the reader is lost, and when it is back.
     public func open(folder: String, complain: @escaping (String) -> Void) throws(DeviceFault) -> any ReadSource {
         let pause: Int
         let opening: () throws(DeviceFault) -> ReaderStream
@@ -93,7 +93,7 @@ extension RunningProgram {
         }
     }
 
-    /// Closes its stream, gives it a moment to go by itself, and ends it.
+    /// Closes the stream, gives the program a moment to end by itself, and kills it.
     func endAsDevice() { end(patience: RunningProgram.goingMilliseconds, signals: [SIGTERM]) }
 
     private static let goingMilliseconds = 200

@@ -28,7 +28,7 @@ struct CSVReader {
     }
 
     /// All records, or the first ones. Empty lines are skipped.
-    /// - Parameter most: reading ends after so many.
+    /// - Parameter most: records, after which reading ends.
     mutating func records(faults: FaultLog, most: Int = .max) -> [CSVRecord] {
         var records: [CSVRecord] = []
         while at < bytes.endIndex, records.count < most {

@@ -39,7 +39,7 @@ public final class CommandAccountGateway: AccountGateway {
 
     /// - Parameters:
     ///   - command: full path and arguments.
-    ///   - prefix: stands before every key.
+    ///   - prefix: put in front of every key.
     ///   - seconds: how long it may take, 1...30.
     ///   - answered: called whenever it wrote a line, whatever it says.
     ///   - fault: called when it does not answer, or not as its format says, for the log; holds no secret.

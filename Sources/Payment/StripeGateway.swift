@@ -20,7 +20,7 @@ public final class StripeGateway: AccountGateway {
     private let provider: Provider
     private let http: any HTTPAsking
 
-    /// - Parameter http: shared by all gateways of a process; bounds its own waiting.
+    /// - Parameter http: shared by all gateways of a process; every call returns within a bounded time.
     public init(_ provider: Provider, http: any HTTPAsking) { (self.provider, self.http) = (provider, http) }
 
     /// Creates and confirms a PaymentIntent with `off_session`, in one request. A member without customer and method is

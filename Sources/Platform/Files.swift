@@ -5,7 +5,7 @@ import Glibc
 
 /// Small files, read and written whole, and the folders they lie in.
 public enum Files {
-    /// The bytes of a file, whatever their number; nil when it cannot be read. For files of our own making.
+    /// The bytes of a file, without a bound; nil when it cannot be read. Only for files that our programs made.
     public static func contents(_ path: String) -> [UInt8]? { try? WholeFile(path, most: .max, .anything).bytes }
 
     /// The text of a file; nil when it cannot be read or is not UTF-8.

@@ -52,7 +52,7 @@ public final class Monitor<Value>: @unchecked Sendable {
         }
     }
 
-    /// Waits until `body` returns a result, at most so long.
+    /// Waits until `body` returns a result, for at most `milliseconds`.
     /// - Parameter milliseconds: 0 or less: `body` is called once.
     /// - Returns: nil when the time was over first.
     @inlinable
@@ -167,7 +167,7 @@ public final class RunningThread: Sendable {
         return failed
     }
 
-    /// Lets other threads go before the calling one in the queue for a processor, for good.
+    /// Lowers the scheduling priority of the calling thread until it ends.
     /// - Parameter nice: how much (nice(2)), 1...19.
     public static func yieldToOthers(by nice: Int32) {
         // On Linux this is the thread's own (setpriority(2), "C library/kernel differences").
@@ -180,7 +180,7 @@ public final class RunningThread: Sendable {
     /// Returns when it is done.
     public func wait() { while !isOver { usleep(1000) } }
 
-    /// Runs something on so many threads at once and returns when all are done.
+    /// Runs `body` on `count` threads at once, each with its number from 0, and returns when all are done.
     public static func each(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let threads = (0..<count).map { number in RunningThread { body(number) } }
         for thread in threads { thread.wait() }

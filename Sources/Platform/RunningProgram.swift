@@ -222,9 +222,9 @@ public final class RunningProgram {
         closeInput()
     }
 
-    /// Closes its input and output and waits for its end. A program that does not go by itself is made to.
+    /// Closes its input and output and waits for its end. A program that does not end by itself is killed.
     /// - Parameters:
-    ///   - patience: milliseconds that it gets to go by itself, and again after each signal.
+    ///   - patience: milliseconds that the program gets to end by itself, and again after each signal.
     ///   - signals: sent in this order to the program, before SIGKILL.
     public func end(patience: Int, signals: [Int32] = []) {
         closeStreams()

@@ -23,7 +23,7 @@ public struct SeededNumbers: RandomNumberGenerator, Sendable {
     /// A number of a range.
     public mutating func number(in range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
 
-    /// True so many times in a thousand.
+    /// True with a probability of `perMille` in a thousand.
     public mutating func happens(perMille: Int) -> Bool { below(1000) < perMille }
 
     /// One of several. Precondition: there is one.

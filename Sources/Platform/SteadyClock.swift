@@ -34,8 +34,7 @@ public enum SteadyClock {
     /// Sleeps, at most a little over an hour.
     public static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
 
-    /// Sleeps until `nanoseconds` is so many nanoseconds; some 50 microseconds longer, as the kernel sees fit (timer
-    /// slack, prctl(2)).
+    /// Sleeps until `nanoseconds` reaches `end`, or some 50 microseconds longer (timer slack, prctl(2)).
     public static func sleep(until end: UInt64) {
         var time = timespec(tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))
         while clock_nanosleep(CLOCK_MONOTONIC, Int32(TIMER_ABSTIME), &time, nil) == EINTR {}

@@ -172,7 +172,7 @@ private struct Renderer {
         static let stop = "0.18"
     }
 
-    /// Renders beside and moves into place, so that a broken run leaves no half recording.
+    /// Renders to a temporary file and renames it, so that an interrupted run leaves no half recording.
     func render(_ clip: Clip, to file: String) throws {
         let (wave, gsm) = (scratch + ".wav", scratch + ".gsm")
         if clip.isSilence {

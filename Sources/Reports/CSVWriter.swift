@@ -14,7 +14,7 @@ public enum CSVWriter {
         case program
     }
 
-    /// A part with its header line. A field with a comma, a quote or a line feed stands in quotes.
+    /// A part with its header line. A field with a comma, a quote or a line feed is put in quotes.
     public static func text(_ part: ReportPart, for reader: Reader) -> String {
         let text = CSV.text([part.columns.map(\.key)] + part.rows.map { row in row.map { field($0, reader) } })
         switch reader {

@@ -148,7 +148,7 @@ extension Report {
             })
     }
 
-    /// The value that so many per cent of the sorted ones do not exceed (nearest rank); none of none.
+    /// The percentile of sorted values (nearest rank); `.none` when there are none.
     private static func quantile(_ sorted: [Int], _ percent: Int) -> ReportCell {
         guard !sorted.isEmpty else { return .none }
         return .count(sorted[max(0, (sorted.count * percent + 99) / 100 - 1)])

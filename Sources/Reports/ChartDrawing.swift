@@ -85,7 +85,7 @@ enum ChartDrawing {
         let zero = top + scaled(high, plot, low, high)
         let step = (width - 2 * left) / max(bars.count, 1)
         let wide = max(2, min(step - 2, 60))
-        // So many names as fit beside each other, in the larger letters of a telephone.
+        // As many names as fit next to each other, in the larger letters of a telephone.
         let room = (bars.map(\.name.count).max() ?? 1) * 15 + 10
         let every = max(1, (room + step - 1) / max(step, 1))
         var body = ""

@@ -2,9 +2,9 @@
 
 import BookingModel
 
-/// What stands in one field of a report.
+/// The value of one field of a report.
 public enum ReportCell: Hashable, Sendable {
-    /// Nothing is known or to be told; not the same as 0.
+    /// No value; not the same as 0.
     case none
     /// Words, as they are; each format escapes them its own way.
     case text(String)
@@ -42,7 +42,7 @@ public enum ReportCell: Hashable, Sendable {
         }
     }
 
-    /// Whether it stands at the right of its column.
+    /// Whether it is aligned to the right of its column.
     public var isNumber: Bool {
         switch self {
         case .count, .won, .tenths: true
@@ -92,7 +92,7 @@ public struct ReportColumn: Hashable, Sendable {
 
 /// What a part's chart shows.
 public struct ReportChart: Hashable, Sendable {
-    /// How the bars lie.
+    /// The direction of the bars.
     public enum Shape: Hashable, Sendable {
         /// Upright bars side by side: days, moments.
         case upright
@@ -146,7 +146,7 @@ public struct Report: Hashable, Sendable {
     public let title: String
     /// The days it is about.
     public let days: String
-    /// In the order they are printed, each with a word of its own.
+    /// In the order they are printed, each with a different name.
     public let parts: [ReportPart]
     /// Whether its sums are those of the ledger, in words; empty when that is no question of this report.
     public let verdict: [String]

@@ -124,8 +124,8 @@ public final class Database {
 }
 
 extension Database {
-    /// A commit of this connection that leaves the log longer than so many pages moves it into the database file;
-    /// SQLite itself does so at 1,000.
+    /// Sets the length of the write-ahead log, in pages, at which a commit of this connection runs a checkpoint;
+    /// SQLite's default is 1,000.
     public func checkpoints(afterPages pages: Int) throws(StoreFault) {
         _ = try first("PRAGMA wal_autocheckpoint=\(pages)") { $0.int(0) }
     }
@@ -135,7 +135,7 @@ extension Database {
         _ = try first("PRAGMA wal_checkpoint(PASSIVE)") { $0.int(0) }
     }
 
-    /// Keeps at most so many KiB of the database in memory.
+    /// Sets the most memory that this connection keeps pages of the database in.
     public func keeps(kibibytes: Int) throws(StoreFault) { try execute("PRAGMA cache_size=-\(kibibytes)") }
 
     /// Keeps in memory what undoes one of several acts of a transaction. SQLite would write it to a temporary file as

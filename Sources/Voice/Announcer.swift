@@ -39,7 +39,7 @@ public struct Announcer: Sendable {
         return paths.count > Speech.longest ? Array(paths.prefix(Speech.longest)) : paths
     }
 
-    /// Hands on what an utterance is made of, in order: clips, with how they are written where that is not their own
+    /// Passes on the parts of an utterance, in order: clips, with how they are written where that is not their own
     /// text, and values.
     private func spell(
         _ utterance: Utterance, clip: (Clip, Segment, _ written: String?) -> Void, value: (Speech, Segment) -> Void

@@ -24,7 +24,7 @@ public struct Clip: Hashable, Sendable {
     /// heard apart from the next.
     public static let stop = Clip("stop", ".")
 
-    /// The silence that stands for marks.
+    /// The silence that marks are spoken as.
     static func silence(_ marks: String) -> Clip { marks.contains { ".?!".contains($0) } ? .stop : .pause }
     /// True for silence.
     public var isSilence: Bool { self == .pause || self == .stop }

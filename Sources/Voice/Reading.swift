@@ -53,7 +53,7 @@ public protocol Reading: Sendable {
     func row(_ label: String) -> Speech
     /// Seats of one row by what is painted on them.
     func seats(_ spans: [SeatSpan]) -> Speech
-    /// What follows seats when so many more are not read.
+    /// The words after a list of seats of which `n` are left out.
     func more(_ n: Int) -> Speech
 }
 

@@ -85,7 +85,7 @@ struct WordingCutter {
         }
     }
 
-    /// Marks before the words are a pause of their own: a recording cannot begin with a comma.
+    /// Marks before the words are a separate pause: a recording cannot begin with a comma.
     private mutating func addWords(_ bytes: ArraySlice<UInt8>) {
         let silent = bytes.prefix { Self.isSilent($0) }
         add(silent) { .punctuation($0) }
@@ -105,7 +105,7 @@ struct WordingCutter {
             Segment(content: content(String(decoding: bytes[first...last], as: UTF8.self)), glued: isGlued(first)))
     }
 
-    /// True when no space stands before a place in the text.
+    /// True when no space is before a place in the text.
     private func isGlued(_ place: Int) -> Bool { place > text.startIndex && text[place - 1] != 32 }
 
     private static func isSilent(_ byte: UInt8) -> Bool { byte == 32 || marks.contains(byte) }

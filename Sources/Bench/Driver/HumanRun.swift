@@ -96,7 +96,7 @@ struct TimerWheel {
 /// Measured at the driver's sockets: reply out, command in.
 struct Reactions {
     private var all = Samples()
-    /// The time that so many per mille of all commands stay within.
+    /// The quantile over all commands, in microseconds.
     mutating func microseconds(perMille: Int) -> Double { all.microseconds(perMille: perMille) }
     /// By the phrase or value that was said next; `listening` is a wait for a digit.
     var byPlace: [(place: String, samples: Samples)] {

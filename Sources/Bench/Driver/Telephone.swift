@@ -64,7 +64,7 @@ final class Telephone {
         return Array((fields.map { "agi_\($0.0): \($0.1)\n" }.joined() + "\n").utf8)
     }
 
-    /// What came of a look at the line.
+    /// The result of reading the line.
     enum Reading {
         case command(WireCommand)
         case unfinished

@@ -13,14 +13,14 @@ struct PastYears {
     private var fills = 0
     /// Rows made at once; more would need more memory.
     private static let batch = 50_000
-    /// Rows of what is made begin here, out of the way of those the core makes; each filling a base further.
+    /// Row numbers begin here, apart from those of the core; each further filling begins one `base` higher.
     private static let base = 1_000_000_000
     private static let seats = 1000
     private static let members = 100_000
 
     init(_ office: BenchOffice) { self.office = office }
 
-    /// Makes more until there are so many in all.
+    /// Adds bookings until there are `count` in all.
     mutating func fill(to count: Int) throws(BenchFault) {
         fills += 1
         do throws(StoreFault) {

@@ -61,7 +61,7 @@ extension Benchmark {
     private static let idleKeys = String(repeating: "12345*", count: 40)
 
     /// Books without a pause for some seconds.
-    /// - Returns: what came of it, and CPU of the engine in microseconds.
+    /// - Returns: the outcome of the load, and CPU of the engine in microseconds.
     func flatOut(atOnce: Int, seconds: Double, syncDelay: Int, sharesCommits: Bool = true) throws(BenchFault) -> (
         LoadDriver.Outcome, cpu: Double
     ) {

@@ -192,7 +192,7 @@ struct Samples {
         isSorted = false
     }
 
-    /// The time that so many per mille of the samples stay within, in microseconds; 0 when there is none.
+    /// The quantile of the samples, in microseconds; 0 when there is none.
     mutating func microseconds(perMille: Int) -> Double {
         guard !values.isEmpty else { return 0 }
         if !isSorted {

@@ -177,12 +177,12 @@ public enum ScanResult: Hashable, Sendable {
 public enum GateStanding: Hashable, Sendable {
     /// The core answers.
     case core
-    /// It is on its own, by its list, the snapshot of this time. `clock`: what the gate's own clock says when it is
-    /// behind that; nil when it is not.
+    /// The core cannot be asked: the gate decides by the snapshot made at this time. `clock`: the gate's clock when it
+    /// is earlier than that; nil otherwise.
     case list(madeAt: Instant, clock: Instant?)
-    /// It is on its own, and its list is too old, or of something else.
+    /// The core cannot be asked, and the snapshot is too old or of other showings.
     case oldList(madeAt: Instant)
-    /// It is on its own, and has no list or may do nothing by it.
+    /// The core cannot be asked, and the gate has no snapshot, or may not decide by it.
     case nothing
 }
 

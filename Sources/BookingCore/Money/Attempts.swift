@@ -184,7 +184,7 @@ enum Attempts {
             """, askedBefore, sentBefore, as: record)
     }
 
-    /// It is not asked about any more.
+    /// Closes an attempt: the provider is not asked about it any more.
     static func close(_ key: String, at now: Instant, in database: Database) throws(StoreFault) {
         try database.run("UPDATE payment_attempt SET final_at = ? WHERE key = ?", now, key)
     }

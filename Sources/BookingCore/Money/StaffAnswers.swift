@@ -33,11 +33,11 @@ public struct StaffTask: Hashable, Sendable {
 
 /// What became of what staff said.
 public enum StaffAnswer: Hashable, Sendable {
-    /// It is so from now on.
+    /// The answer was stored.
     case done
-    /// It was so before.
+    /// The same answer was stored before; nothing changed.
     case unchanged
-    /// It cannot be, for this reason.
+    /// The answer cannot be stored, for this reason.
     case refused(String)
 }
 

@@ -5,9 +5,9 @@ import BookingModel
 
 /// Why a call is not taken at all.
 public enum Rejection: Hashable, Sendable, CaseIterable {
-    /// There are as many calls as may be.
+    /// The limit of calls is reached.
     case linesBusy
-    /// The box office cannot work: its database is not in its place.
+    /// The box office cannot work: its database is not at its path.
     case outOfOrder
 }
 

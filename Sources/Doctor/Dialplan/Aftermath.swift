@@ -22,7 +22,7 @@ struct Aftermath: Hashable {
     private(set) var helps = false
     /// Some way ends without help.
     private(set) var fails = false
-    /// Some way leads into what is not read here.
+    /// Parts of the dialplan that a way leads into and that the doctor does not read.
     private(set) var elsewhere: Set<String> = []
     /// Mistakes that end a way.
     private(set) var mistakes: Set<String> = []

@@ -15,7 +15,7 @@ struct DialplanSteps {
         case over
         /// Asterisk hangs up, because of a mistake in the dialplan.
         case nowhere(String)
-        /// It goes on in what is not read here.
+        /// The call goes on in a part of the dialplan that the doctor does not read.
         case elsewhere(String)
     }
 

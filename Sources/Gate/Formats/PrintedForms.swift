@@ -9,7 +9,7 @@ import BookingModel
 struct ReaderFrame: Hashable {
     /// The bytes of the number, when its checksum fits: the exclusive or of all of them.
     let data: [UInt8]?
-    /// What stands between STX and ETX.
+    /// The text between STX and ETX.
     let text: String
 
     private static let (start, end): (UInt8, UInt8) = (2, 3)

@@ -70,7 +70,7 @@ extension Scan {
             }
             text = frame.text.trimmed
         }
-        // Whatever form is awaited, a payment card's number is told as such.
+        // A payment card's number is reported as such in every form.
         if CardIdentifier.isPaymentCard(text) { throw .paymentCard }
         var plain: BookingNumber?
         switch TypedTicket(text) {

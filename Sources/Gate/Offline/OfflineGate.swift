@@ -4,9 +4,9 @@
 import BookingCore
 import BookingModel
 
-/// A gate on its own. One per gate; the lines it answers belong in a queue file.
+/// A gate without the core. One per gate; the lines it answers belong in a queue file.
 public struct OfflineGate: Sendable {
-    /// Which gate it stands in for: name, scope, sections, way.
+    /// Which gate it is: name, scope, sections, way.
     public let gate: Gate
     private let pepper: Pepper
     private let failing: GateRules.Failing
@@ -162,10 +162,10 @@ extension SeatLabel {
 }
 
 extension OfflineGate {
-    /// Seconds a gate's clock may be behind the core's before it is told of.
+    /// Seconds a gate's clock may be behind the core's before the screen says so.
     public static let clockTolerance: Int64 = 60
 
-    /// What it goes by when it is asked at this moment.
+    /// What it decides by at this moment.
     public func standing(_ now: Instant) -> GateStanding {
         guard let madeAt else { return .nothing }
         guard isFresh(now) else { return .oldList(madeAt: madeAt) }

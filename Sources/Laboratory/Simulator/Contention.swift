@@ -63,7 +63,7 @@ public struct Contention {
         }
     }
 
-    /// One round: the programs get ready, are let loose, and are looked at.
+    /// One round: the programs prepare, start at once, and their results are checked.
     /// - Returns: what is wrong.
     private func play(_ round: Int, _ hall: ContendedHall) throws -> [String] {
         try hall.open(round)

@@ -78,7 +78,7 @@ struct HangUps {
         return figures.violations == 0 ? 0 : 1
     }
 
-    /// So many hang-ups, drawn by seed.
+    /// Plays `count` hang-ups, drawn at random by `seed`.
     mutating func sample(_ files: [String], _ count: Int, seed: UInt64) -> Int32 {
         var random = SeededNumbers(seed: seed)
         var known: [String: (Transcript, [Int])] = [:]

@@ -24,7 +24,7 @@ public enum OtherBuyer: Hashable, Sendable {
 public enum OtherCount: Hashable, Sendable {
     /// 1...999.
     case seats(Int)
-    /// So many are left over, 0...999.
+    /// All but this many, 0...999.
     case allBut(Int)
 }
 
