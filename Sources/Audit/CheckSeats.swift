@@ -169,7 +169,7 @@ extension Auditor {
         where venueOfSeat[claim.place.seat] == nil
             || venueOfSeat[claim.place.seat] != venueOfShowing[claim.place.showing]
         {
-            find("seats", told(claim.place), "is a seat of another house")
+            find("seats", told(claim.place), "is a seat of another venue")
         }
     }
 }

@@ -10,8 +10,8 @@ extension Report {
         ReportColumn("returned", "tickets cancelled, and of changed bookings the tickets as they were"),
         ReportColumn("gross", "charges, won"),
         ReportColumn("refunds", "value of tickets given up, won"),
-        ReportColumn("fees", "cancellation fees the house kept, won"),
-        ReportColumn("surcharges", "paid on top by the house for its own cancellations, won"),
+        ReportColumn("fees", "cancellation fees the box office kept, won"),
+        ReportColumn("surcharges", "paid on top by the box office for showings it cancelled, won"),
         ReportColumn("moved", "value that changes carried here (from here: negative), won"),
         ReportColumn("net", "gross - refunds + fees - surcharges + moved, won"),
     ]
@@ -92,7 +92,7 @@ extension Report {
         ReportColumn("title", "in \(Language.local.name)"), ReportColumn("venue", "its code"),
     ]
 
-    private static let organiserColumn = ReportColumn("organiser", "who put it on then; - where nobody was named")
+    private static let organiserColumn = ReportColumn("organiser", "who put it on then; - where none was named")
 
     private static func cells(_ showing: ReportedShowing) -> [ReportCell] {
         [

@@ -55,7 +55,7 @@ extension Option {
     static let calls = Option("--calls", "N", "how many calls (1000 otherwise)")
     static let seed = Option("--seed", "S", "the same seed is the same run, in one process (1 otherwise)")
     static let kills = Option(
-        "--kills", "K", "how often the program is killed and started anew, about evenly over the calls (0 otherwise)")
+        "--kills", "K", "how often the program is killed and started again, about evenly over the calls (0 otherwise)")
     static let processes = Option(
         "--processes", "P", "so many programs at once (1 otherwise); who comes first is then up to the machine")
     static let contend = Option(

@@ -91,7 +91,7 @@ struct SimulatedShift {
     private mutating func start() throws {
         started += 1
         guard started <= order.kills + order.processes + SimulatedShift.deathsUnordered else {
-            throw LaboratoryFault("programs end and nobody knows why")
+            throw LaboratoryFault("programs end more often than this simulation kills them")
         }
         let program = try RunningProgram([
             order.program, "simulate", "--child", "\(folder):\(started):\(life())", "--calls", "\(order.calls)",

@@ -120,7 +120,7 @@ extension Subcommand {
             need: keys, programs, folders. Asks a running Asterisk for its modules, the dialplan in force and the \
             operator, where it may
             (`asterisk -rx`). Asks no provider and no gateway. Changes nothing.
-            Each line is ok, WARN (calls work, somebody should look) or FAULT (they do not, or a secret is exposed).
+            Each line is ok, WARN (calls work, but have a look) or FAULT (they do not, or a secret is exposed).
             Ends with 1 when there is a FAULT. Run it as root or as the user Asterisk runs as: others may not see \
             enough.
             """
