@@ -57,7 +57,7 @@ struct AuditSnapshot {
         let chargeKey: String?
         let isOnAccount: Bool
     }
-    /// Money of a charge that moved by other hands.
+    /// Money of a charge that others moved.
     struct Return {
         let key, chargeKey: String
         let amount: Int64

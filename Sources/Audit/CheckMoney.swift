@@ -124,8 +124,8 @@ extension Auditor {
         }
     }
 
-    /// What moved by other hands is in the ledger to the won. What members are given back is what is owed to them less
-    /// that: no more but what was carried out before it was known, and no less.
+    /// What others moved is in the ledger to the won. What members are given back is what is owed to them less that: no
+    /// more but what was carried out before it was known, and no less.
     private mutating func checkReturns(_ snapshot: AuditSnapshot) {
         let entries = Dictionary(
             snapshot.ledger.filter { ["returned", "restored"].contains($0.kind) }.map { ($0.key, $0) }

@@ -46,7 +46,7 @@ public final class Benchmark {
     private let began = SteadyClock.nanoseconds
 
     /// Measures everything in the order.
-    /// - Parameter say: told how far it is, a line at a time.
+    /// - Parameter say: gets the progress, a line at a time.
     public static func run(_ order: BenchOrder, say: @escaping (String) -> Void) throws(BenchFault) -> BenchReport {
         say("making a box office")
         let bench = try Benchmark(order, say)

@@ -100,7 +100,7 @@ public enum Request: Hashable, Sendable {
 }
 
 extension Request {
-    /// What a request is like, for those who queue it, answer it beside others, or bridge the time it takes.
+    /// Properties of a request that decide how it is queued, and whether the caller waits for it.
     public struct Traits: OptionSet, Hashable, Sendable {
         /// One bit a trait.
         public let rawValue: UInt8
@@ -117,7 +117,7 @@ extension Request {
         public static let isAwaited = Traits(rawValue: 4)
     }
 
-    /// See `Traits`. The only list of all requests that says what they are like.
+    /// See `Traits`. The only place that assigns them.
     public var traits: Traits {
         switch self {
         case .recognise, .operators, .categories, .programs, .program, .showings, .directions, .bookings,

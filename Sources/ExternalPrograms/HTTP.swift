@@ -35,7 +35,7 @@ public struct HTTPRequest: Sendable {
     }
 }
 
-/// What came of a request.
+/// The outcome of a request.
 public enum HTTPOutcome: Hashable, Sendable {
     /// The server answered; redirects are answers and are not followed.
     case answer(status: Int, body: String)
@@ -53,7 +53,7 @@ public protocol HTTPAsking {
 
 /// Asks through `yemae-http`, which is started when first needed and kept running.
 public final class HTTPProgram: HTTPAsking {
-    /// What its own limit is added to before it counts as stuck, in seconds.
+    /// Seconds beyond the time limit of a request after which the program counts as stuck.
     static let graceSeconds = 3
 
     private let program: LineProgram

@@ -6,7 +6,8 @@ import CEpoll
 import Glibc
 import Platform
 
-/// The door at which the running server is asked for its socket. Only its own user, or root, is let in.
+/// The Unix socket at which the running server is asked for its listening socket. Only its own user, or root, is let
+/// in.
 struct TakeoverDoor {
     let descriptor: Int32
 

@@ -29,7 +29,7 @@ public final class GateService {
     /// - Parameters:
     ///   - offline: decides when the core is away.
     ///   - queue: nil: nothing is decided without the core, because it could not be recorded.
-    ///   - untold: the lines that are in the queue already. They, and those to come, are told to the core before it is
+    ///   - untold: the lines that are in the queue already. They, and later ones, are reported to the core before it is
     ///     asked again.
     ///   - reach: opens the core in the role `.gate`; it is called again after a failure.
     public init(

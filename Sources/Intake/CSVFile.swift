@@ -94,7 +94,7 @@ public struct CSVTable: Hashable, Sendable {
         return CSVTable(rows: rows)
     }
 
-    /// Reads the bytes of a file, as far as they can be read, for somebody who has faults of their own to add.
+    /// Reads the bytes of a file, as far as they can be read, for a caller that has faults to add.
     /// - Parameters:
     ///   - file: its name in the faults.
     ///   - optional: columns that may be left out; then their fields are empty. They stand behind the others in a row.

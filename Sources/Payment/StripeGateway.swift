@@ -107,7 +107,7 @@ public final class StripeGateway: AccountGateway {
     }
 }
 
-// MARK: What went back by other hands
+// MARK: What was returned by others
 
 extension StripeGateway {
     /// The charge says how much of it was refunded and whether it is disputed; refunds without a key of ours in their
@@ -214,7 +214,7 @@ extension StripeGateway {
         "greater than unrefunded amount", "already been refunded", "charged back",
     ]
 
-    /// As `answer(ofFault:)`; a refusal because of what went back by other hands is none.
+    /// As `answer(ofFault:)`; a refusal because of what was returned by others is none.
     static func answer(ofRefundFault status: Int, _ body: String) -> ChargeAnswer {
         let (answer, error) = (answer(ofFault: status, body), JSON(body)?["error"])
         let message = error?["message"]?.text ?? ""

@@ -142,7 +142,7 @@ extension TossGateway {
         "EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT", "INVALID_CANCEL_AMOUNT",
     ]
 
-    /// As `answer(ofFault:)`; a refusal because of what went back by other hands is none.
+    /// As `answer(ofFault:)`; a refusal because of what was returned by others is none.
     private static func answer(ofRefundFault status: Int, _ body: String) -> ChargeAnswer {
         [400, 403, 404].contains(status) && alreadyReturned.contains(code(body))
             ? .alreadyReturned : answer(ofFault: status, body)

@@ -237,7 +237,7 @@ public final class RunningProgram {
         _ = wait()
     }
 
-    /// It goes on when this value goes, and nobody waits for its end.
+    /// Detaches the program: it goes on when this value goes, and its end is not awaited.
     public func leave() { ended = .exit(0) }
 
     private func hasEnded(within milliseconds: Int) -> Bool {

@@ -45,7 +45,7 @@ public final class Database {
         try execute("PRAGMA schema_version")
     }
 
-    /// Makes the file one for many readers beside a writer (WAL), every commit of which survives a power cut
+    /// Sets the file to many readers next to a writer (WAL), every commit of which survives a power cut
     /// (`synchronous=FULL`). From now on this connection's transactions queue with those of other processes at the file
     /// `...-turn` beside it.
     /// - Throws: `.readOnly`, `.busy`, `.full` ...

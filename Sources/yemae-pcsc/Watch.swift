@@ -35,7 +35,7 @@ struct Watch {
         }
     }
 
-    /// Until nobody reads, or the service is gone.
+    /// Runs until the output is closed, or the service is gone.
     private func watch(_ pcsc: PCSC) throws(PCSCFault) {
         var known: [ReaderState] = []
         var told: [String]?
@@ -72,7 +72,7 @@ struct Watch {
             ?? Watch.unreadable
     }
 
-    /// Waits so many milliseconds, unless nobody reads our lines any more: then it is false, and at once.
+    /// Waits `milliseconds`. False, and at once, when the output is closed.
     private func isRead(after milliseconds: Int) -> Bool {
         var entry = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
         return poll(&entry, 1, Int32(milliseconds)) <= 0

@@ -38,7 +38,7 @@ final class HumanDriver {
         var keyIsDue = false
     }
 
-    /// How far he is: whoever has typed his PIN is in the call when he types what comes after it.
+    /// How far the caller is. A caller who has typed the PIN is in the call when they type what comes after it.
     private enum Stage { case first, typedFirst, again }
 
     /// Seconds that the last callers get to log in, at most: 4,000 need some 10.
@@ -113,7 +113,7 @@ final class HumanDriver {
     }
 
     private func begin(_ index: Int) throws(BenchFault) {
-        // Each from a telephone of his own, as people do: all withheld numbers together may guess so many PINs an hour,
+        // Each from a different telephone, as people do: all withheld numbers together may guess so many PINs an hour,
         // and four thousand who log in at once would be taken for one who guesses.
         let digits = String(10_000_000 + index).dropFirst()
         let telephone = try Telephone(number: index, port: order.port, calling: "0109\(digits)")
@@ -154,7 +154,7 @@ final class HumanDriver {
             (caller.takes, caller.ahead, caller.collecting) = ((.max, .max), [], wait)
             caller.serial &+= 1
             caller.isCommandRunning = true
-            // Whoever is in the middle of a word types on; nobody begins one in silence.
+            // A caller in the middle of a word types on; none begins a word in silence.
             return setEnd(of: caller, index, in: 1000 * wait)
         case .streamFile(_, let escape):
             caller.takes = (0, 0)

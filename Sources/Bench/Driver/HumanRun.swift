@@ -20,7 +20,7 @@ extension HumanDriver {
         var think = 300_000...1_500_000
     }
 
-    /// Keys that came up, and those of them that nobody heard.
+    /// Keys that came up, and those of them that were lost.
     struct Keys {
         var typed = 0
         var lost = 0
@@ -37,8 +37,8 @@ extension HumanDriver {
         var commands = 0
         /// Calls that ended though nobody hung up.
         var ended = 0
-        /// Callers whose PIN was not taken, from the first call on: whoever is not let in browses nothing, and nothing
-        /// is measured.
+        /// Callers whose PIN was not taken, from the first call on: a caller who is not let in browses nothing, and
+        /// nothing is measured.
         var refused = 0
         /// Callers who were not in the call when what is measured began.
         var missing = 0
@@ -54,8 +54,8 @@ extension HumanDriver {
     }
 }
 
-/// Fires timers in the order they are due, each within the tick after. A timer cannot be taken back: whoever set it
-/// knows whether it still means something.
+/// Fires timers in the order they are due, each within the tick after. A timer cannot be cancelled: the code that set
+/// it knows whether it still means something.
 struct TimerWheel {
     struct Timer: Equatable {
         let token: UInt32

@@ -101,7 +101,7 @@ final class BenchOffice: Sendable {
         }
     }
 
-    /// The database as it is now, in a file of its own beside it. Nobody may have it open.
+    /// A copy of the database as it is now, in a file next to it. No program may have it open.
     func copyOfDatabase(named name: String) throws(BenchFault) -> String {
         let path = "\(folder)/\(name)"
         unlink(path)

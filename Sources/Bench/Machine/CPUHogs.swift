@@ -38,7 +38,7 @@ final class CPUHogs {
         _ = yemae_stay_on(Int32(core))
         var next = SteadyClock.nanoseconds
         while !isOver.value.load(ordering: .relaxed) {
-            // By its own CPU time: what others take from it meanwhile it takes later.
+            // By its own CPU time: what other threads take from it now it takes later.
             let until = SteadyClock.ofThisThread + burst
             while SteadyClock.ofThisThread < until {}
             next = max(next + period, SteadyClock.nanoseconds)

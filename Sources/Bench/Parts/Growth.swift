@@ -168,7 +168,7 @@ extension Benchmark {
         return best
     }
 
-    /// Claims some of the seats, as a hold that nobody gives back.
+    /// Claims some of the seats, as a hold that is never released.
     private func take(_ which: String, of showing: ShowingID, _ core: inout InnerOffice, act: Int) throws(BenchFault) {
         try core.execute(
             """

@@ -21,7 +21,7 @@ extension Benchmark {
     /// Bookings a second, 64 calls at once. Each server has its turn several times, from the first to the last and then
     /// the other way round: what else happens on the machine comes to all of them, and nobody always follows the same
     /// one. The middle one of the ratios counts.
-    /// - Parameter earlier: booking numbers that were told before.
+    /// - Parameter earlier: booking numbers that were read out before.
     private func compareServers(
         _ peers: [PeerList.Peer], _ office: BenchOffice, acts: PeerList.Peer?, told earlier: [String]
     ) throws(BenchFault) {
@@ -122,7 +122,7 @@ extension Benchmark {
     }
 
     /// Whole calls with one booking each, in turns as the servers: one after another, and 16 at once.
-    /// - Returns: the booking numbers that this program told.
+    /// - Returns: the booking numbers that this program read out.
     private func comparePrograms(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) -> [String] {
         var programs = [(name: "this program", words: [order.program, "agi", "--config", office.settings])]
         var copies: [String: String] = [:]

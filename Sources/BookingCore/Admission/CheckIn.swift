@@ -178,7 +178,7 @@ enum Admissions {
             turn == nil)
     }
 
-    /// Whether anybody has used a booking: then it is not given back or changed any more.
+    /// Whether a ticket of the booking has been used: then it cannot be cancelled or changed any more.
     static func isUsed(_ booking: Int64, in database: Database) throws(StoreFault) -> Bool {
         try database.first("SELECT 1 FROM admission WHERE booking = ? LIMIT 1", booking) { _ in true } ?? false
     }

@@ -46,10 +46,10 @@ public struct GateRules: Hashable, Sendable {
     public enum Failing: String, Hashable, CaseIterable, Sendable {
         /// Lets people in unchecked, and writes it down.
         case open
-        /// Lets nobody in.
+        /// Refuses everyone.
         case closed
     }
-    /// What a gate does with a ticket whose charge is disputed, or whose money went back by other hands.
+    /// What a gate does with a ticket whose charge is disputed, or whose money was returned by others.
     public enum Disputing: String, Hashable, CaseIterable, Sendable {
         /// Refuses it, and sends its holder to the box office.
         case refuse
@@ -111,7 +111,7 @@ public enum Refusal: Hashable, Sendable {
     case blockedCard
     /// Nothing is booked here.
     case noBooking
-    /// The gate is on its own, and the list it goes by, made at this time, does not have it: what was sold later is not
+    /// The core cannot be asked, and the snapshot, made at this time, does not have it: what was sold later is not
     /// there.
     case notOnList(madeAt: Instant)
     /// Good, but the gate opens at this time, `GateRules.opens` minutes before the start.
@@ -122,11 +122,11 @@ public enum Refusal: Hashable, Sendable {
     case otherGate(Name)
     /// Its charge has not been settled.
     case unsettled
-    /// The booking was given back.
+    /// The booking was cancelled.
     case cancelled
     /// Its charge is disputed: the money is with the member again, or may be soon.
     case disputed
-    /// Its money was given back by other hands, such as in the provider's console.
+    /// Its money was returned by others, such as in the provider's console.
     case refunded
     /// The ticket is an older one; this is the version that counts.
     case changed(newer: Int)

@@ -149,7 +149,7 @@ public struct GateSnapshot: Hashable, Sendable {
     public let madeAt: Instant
     /// From this moment on it is too old.
     public let validUntil: Instant
-    /// The venue's rules of that moment, so that a gate on its own goes by the same ones.
+    /// The venue's rules of that moment, so that a gate without the core decides by the same ones.
     public let rules: GateRules
     /// By digest: whose card, and whether it may be used.
     package var cards: [String: Holder] = [:]

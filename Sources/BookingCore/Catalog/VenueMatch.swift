@@ -16,7 +16,7 @@ struct StoredSection {
     }
 }
 
-/// A plan's sections beside the stored ones.
+/// A plan's sections, matched with the stored ones.
 struct SectionMatch {
     /// The plan's, with the keypad numbers they get.
     let sections: [PlannedSection]
@@ -84,7 +84,7 @@ struct StoredSeat {
     }
 }
 
-/// The seats of a plan's section beside the stored ones.
+/// The seats of a plan's section, matched with the stored ones.
 struct SeatMatch {
     /// A seat of the plan, with the numbers it gets.
     struct PlannedPlace {

@@ -25,7 +25,7 @@ extension BoxOffice {
     }
 
     /// The first half: counts the attempt. The second half is hashing, 20 ms on purpose and outside of any transaction,
-    /// so that no other call waits for it; the third, `finishVerify`, says what came of it.
+    /// so that no other call waits for it; the third, `finishVerify`, gives the result.
     func beginVerify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
     ) throws(StoreFault) -> VerifyStep {

@@ -212,8 +212,7 @@ enum Attempts {
             """, String(reference.prefix(referenceLimit)), now, key) == 1
     }
 
-    /// The provider is about to be asked: whatever comes of it, others have their turn before this one is asked about
-    /// again.
+    /// Records when the provider was asked, so that other open attempts are asked about before this one is again.
     static func noteAsked(_ key: String, at now: Instant, in database: Database) throws(StoreFault) {
         try database.run("UPDATE payment_attempt SET asked_at = ? WHERE key = ?", now, key)
     }

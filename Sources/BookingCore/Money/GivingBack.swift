@@ -6,11 +6,11 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// Writes the intents to give an amount back from the charges of a booking, latest charge first, less what went
-    /// back of them by other hands. Only inside a writing transaction, after the ledger's entries.
-    /// - Returns: the keys to give back by, once the transaction has committed; none for what was charged on the
-    ///   account here. Written even when the settings name no provider just now: what one took is owed, and is given
-    ///   back by the next `settle` that knows it.
+    /// Writes the intents to refund an amount from the charges of a booking, latest charge first, less what others
+    /// returned of them. Only inside a writing transaction, after the ledger's entries.
+    /// - Returns: the keys of the refunds to ask for once the transaction has committed; none for charges on the
+    ///   account here. Written even when the settings name no provider at present: what a provider took is owed, and
+    ///   the next `settle` that knows the provider refunds it.
     func intendRefunds(_ amount: Won, of booking: Int64, _ language: Language) throws(StoreFault) -> [String] {
         let scope = RefundScope.booking(booking)
         return try intendRefunds(min(amount, try Returns.needed(scope, in: database)), of: scope, language)
@@ -35,7 +35,7 @@ extension BoxOffice {
     }
 
     /// Writes the answer to a refund. A refusal is believed only when the provider has been asked what it gave back of
-    /// the charge: money that went back by other hands must not go back by bank as well. What was refused is due to the
+    /// the charge: money that was returned by others must not go back by bank as well. What was refused is due to the
     /// member and paid out by bank; `yemae ledger check` names it until then.
     func concludeRefund(
         _ attempt: Attempt, _ answer: ChargeAnswer, _ gateway: any AccountGateway, _ done: inout Settlement

@@ -22,7 +22,7 @@ enum Ledger {
         /// A payment or payout that the bank took back.
         case paymentReturn = "payment-return"
         case payoutReturn = "payout-return"
-        /// Money of a provider's charge that went back by other hands, and that came back of it.
+        /// Money of a provider's charge that was returned by others, and that came back of it.
         case returned, restored
     }
 

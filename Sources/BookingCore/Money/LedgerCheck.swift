@@ -37,7 +37,7 @@ public struct LedgerReport: Hashable, Sendable {
     public let total: ShowingMoney
     /// What the bank has collected and not taken back.
     public let payments: Won
-    /// Money of charges that went back to members by other hands than ours.
+    /// Money of charges that others returned to members: the provider's console, a dispute.
     public let returned: Won
     /// What members have beyond what is owed to them: their tickets are not paid for, or the bank paid out as well.
     public let unpaid: Won
@@ -100,7 +100,7 @@ extension StaffDoor {
         try database.first("SELECT coalesce(\(expression), 0) FROM ledger WHERE \(condition)") { $0.won(0) } ?? .zero
     }
 
-    /// What members have beyond what is owed back: by other hands, and by a bank that paid out what went back so.
+    /// What members have beyond what is owed back: from others, and from a bank that paid out what others had returned.
     private func unpaid() throws(StoreFault) -> Won {
         let twice =
             try database.first(

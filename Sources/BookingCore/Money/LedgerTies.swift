@@ -75,7 +75,7 @@ struct LedgerTie {
             """)
 
     /// What the provider was asked to give back is the value given up less what the box office keeps of it, and less
-    /// what went back by other hands; more only where it had been carried out before that was known.
+    /// what was returned by others; more only where it had been carried out before that was known.
     private static let refundAsked = LedgerTie(
         about: "booking", scope: .always,
         sql: """
@@ -96,7 +96,7 @@ struct LedgerTie {
             WHERE asked > owed OR asked < owed - outside
             """)
 
-    /// Money that moved by other hands is in the ledger, and the other way round by constraint.
+    /// Money that others moved is in the ledger, and the other way round by constraint.
     private static let returnEntered = LedgerTie(
         about: "charge", scope: .always,
         sql: """
@@ -119,7 +119,7 @@ struct LedgerTie {
             """)
 
     /// A payout is as much as the surcharge or the declined refund it is for. One that the bank paid although its
-    /// refund went back by other hands in between is, too.
+    /// refund was returned by others in between is, too.
     private static let payoutSource = LedgerTie(
         about: "payout", scope: .always,
         sql: """

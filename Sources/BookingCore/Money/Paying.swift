@@ -71,7 +71,7 @@ extension BoxOffice {
         }
     }
 
-    /// Draws the conclusions of an answer to a charge: the ticket, the hold given back its life, or the wait. Only
+    /// Acts on the answer to a charge: makes the booking, makes the hold usable again, or leaves it to wait. Only
     /// inside a writing transaction. An answer that another process has booked changes nothing.
     /// - Parameter callerIsThere: false when the charge is settled afterwards: then the outcome is texted.
     func conclude(_ key: String, _ answer: ChargeAnswer, callerIsThere: Bool) throws(StoreFault) -> BookOutcome {

@@ -163,16 +163,16 @@ extension BoxOffice {
     }
 }
 
-/// Sums over what went back by other hands.
+/// Sums over what was returned by others.
 enum Returns {
-    /// What went back of one charge by other hands, less what came back of it.
+    /// What others returned of one charge, less what came back of it.
     static func outside(_ charge: String, in database: Database) throws(StoreFault) -> Won {
         try database.first("SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = ?", charge) {
             $0.won(0)
         } ?? .zero
     }
 
-    /// What is owed back less what went back by other hands (not below zero), less what refunds are asked for.
+    /// What is owed back less what was returned by others (not below zero), less what refunds are asked for.
     static func needed(_ scope: RefundScope, in database: Database) throws(StoreFault) -> Won {
         let (condition, value) = scope.condition
         return try database.first(

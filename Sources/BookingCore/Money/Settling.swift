@@ -205,9 +205,9 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var refundsDeclined = 0
     /// Refunds that had been made and have failed since: due to the members, too.
     public internal(set) var refundsFailed = 0
-    /// Refunds not made because the money had gone back by other hands.
+    /// Refunds not made because the money had been returned by others.
     public internal(set) var refundsCovered = 0
-    /// Charges of which money went back by other hands, or that are disputed: news of this run.
+    /// Charges of which money was returned by others, or that are disputed: news of this run.
     public internal(set) var returned = 0
     /// Those that could not be settled, each with its key and why; the next run tries again.
     public internal(set) var failed: [String] = []

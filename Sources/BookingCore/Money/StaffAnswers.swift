@@ -14,7 +14,7 @@ public struct StaffTask: Hashable, Sendable {
         case openRefund = "open-refund"
         /// A good ticket whose charge is disputed.
         case disputed
-        /// A good ticket whose money went back by other hands.
+        /// A good ticket whose money was returned by others.
         case refunded
     }
     /// What to do about it follows from this.
@@ -150,7 +150,7 @@ extension StaffDoor {
         }
     }
 
-    /// What of a charge went back by other hands, as we know it; nil when there is no such charge.
+    /// What others returned of a charge, as far as we know; nil when there is no such charge.
     public func returnedMoney(ofCharge key: String) throws(AdminFault) -> ReturnedMoney? {
         try administer { () throws(StoreFault) in
             guard let charge = try Attempts.load(key, from: database), charge.kind == .charge else { return nil }

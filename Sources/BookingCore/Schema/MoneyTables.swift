@@ -8,7 +8,7 @@
 //     unknown    asked, without an answer. Staff end it after `StaffDoor.staffAfterSeconds`.
 //     paid       made, says the provider. Asked about again until final_at: a refund may fail, a charge be disputed.
 //     declined   a charge: nothing was taken. A refund: the money is due to the member, by bank (`payout`).
-//     covered    a refund whose money went back by other hands: nothing more is asked for it, and nothing is due.
+//     covered    a refund whose money was returned by others: nothing more is asked for it, and nothing is due.
 //     dispute    of a paid charge: open, lost, won. NULL: none.
 //   outside_return    money of a charge that moved without an attempt of ours. Above zero: to the payer (a refund in
 //                     the provider's console, a dispute). Below zero: back to the box office (a dispute it won).
@@ -20,7 +20,7 @@
 //                     the payment or payout of that key back.
 //
 // What ties, for a booking and for a lost hold: the refunds asked for (all but the covered ones) are what is owed back
-// (refund - fee), less what went back by other hands, but not below zero. Money that went back by other hands beyond
+// (refund - fee), less what was returned by others, but not below zero. Money that was returned by others beyond
 // what is owed is in the member's hands and not the house's: the ticket is not paid for.
 
 extension Schema {

@@ -26,7 +26,7 @@ public struct SalesFigures: Hashable, Sendable {
 
     init() {}
 
-    /// One row of the ledger. A payment, and money that a provider moved by other hands, sells nothing.
+    /// One row of the ledger. A payment, and money that others returned at a provider, sells nothing.
     init(_ kind: LedgerKind, _ amount: Won) {
         switch kind {
         case .charge: gross = amount

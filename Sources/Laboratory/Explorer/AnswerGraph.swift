@@ -112,7 +112,8 @@ struct Circles {
     private var places: [CallMachine.Outline: Int] = [:]
     private var waiting: [CallMachine] = []
 
-    /// What is wrong, a line each; empty when nobody can be led in a circle. Nil when the walk did not come to an end.
+    /// What is wrong, a line each; empty when no caller can be led in a circle. Nil when the walk did not come to an
+    /// end.
     static func found(_ rules: CallRules) -> [String]? {
         var circles = Circles()
         let calls: [(Language?, TelephoneNumber?)] = [(.local, nil), (.local, ModelAnswers.mobile), (nil, nil)]

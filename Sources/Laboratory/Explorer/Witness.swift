@@ -9,7 +9,7 @@ import Rehearsal
 struct Witness: Hashable {
     /// Options spoken in one menu, at most.
     static let optionsSpoken = 5
-    /// Told once a call beside a question; they are no options of it.
+    /// Said once a call with a question; they are no options of it.
     private static let commandKeys: Set<Phrase> = [.optionRepeat, .optionPrevious]
     /// Where a caller agrees to something. What was heard elsewhere is forgotten, so that calls alike stay alike.
     private static let consenting: Set<String> = ["take-seats.offer", "cancel-booking.terms", "sign-up.consent"]

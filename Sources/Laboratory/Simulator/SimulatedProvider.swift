@@ -114,7 +114,7 @@ final class SimulatedProvider: AccountGateway {
         }
     }
 
-    /// What is left of a charge: less our refunds, less what went back by other hands.
+    /// What is left of a charge: less our refunds, less what was returned by others.
     private func left(of charge: String) -> Won {
         must {
             try world.database.first(

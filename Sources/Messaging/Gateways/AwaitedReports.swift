@@ -15,7 +15,7 @@ struct AwaitedReport: Hashable, Sendable {
     let recipient: String
     /// How many parts it was sent in, 1 or more.
     let parts: Int
-    /// Its outcome is written down; what comes of other parts later is no news.
+    /// The outcome is stored; later reports of other parts change nothing.
     var hasEnded = false
     /// It has waited longer than any network tries.
     var isExpired = false

@@ -62,7 +62,7 @@ final class AGIProgram {
         }
     }
 
-    /// True when bytes have arrived that nobody has looked at: they cut a running prompt.
+    /// True when bytes have arrived that were not read yet: they cut a running prompt.
     var hasUnseenBytes: Bool {
         var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, 0) > 0 && Int32(waiting.revents) & POLLIN != 0

@@ -140,7 +140,7 @@ extension EmulatedCaller {
     public func saw(_ line: WireLine) {}
 }
 
-/// One line of the conversation, or a happening beside it, in the format of the captured ones.
+/// One line of the conversation, or an event, in the format of the captured ones.
 public struct WireLine: Hashable, Sendable, CustomStringConvertible {
     /// Who wrote it.
     public enum Side: String, Hashable, Sendable {

@@ -15,7 +15,7 @@ enum KeyPress: Hashable {
 
 /// Standard input as a telephone's keypad. Puts a terminal into raw mode and back.
 final class Keyboard {
-    /// Keys kept that nobody has listened for yet.
+    /// Keys that were not listened for yet, at most.
     static let typeAhead = 200
 
     /// True for a terminal, where time is real. In a pipe, keys that are there at once are typed in one go.
