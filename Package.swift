@@ -11,7 +11,7 @@ let package = Package(
         .executable(name: "yemae-pcsc", targets: ["yemae-pcsc"]),
     ],
     targets: [
-        // The words of the business. Pure: no I/O, no clock, no Foundation.
+        // The values of the business: seats, bookings, money, requests. Pure: no I/O, no clock, no Foundation.
         .target(name: "BookingModel"),
         // The conversation. Pure.
         .target(name: "CallFlow", dependencies: ["BookingModel"]),
@@ -31,11 +31,11 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite", "Platform"]),
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "Formats", "Platform", "CCrypt"]),
-        // Programs of others: a line in, a line out; HTTP through one of them.
+        // Child programs that take a JSON line and answer one; HTTP through one of them.
         .target(name: "ExternalPrograms", dependencies: ["Formats", "Platform"]),
-        // Asks over HTTP for the others, so that they need not link it.
+        // Speaks HTTP for the other programs, so that they need not link it.
         .executableTarget(name: "yemae-http", dependencies: ["Formats"]),
-        // Asks PC/SC for cards. Its library is looked up at run time; the system library target holds declarations
+        // Reads cards through PC/SC. Its library is looked up at run time; the system library target holds declarations
         // only.
         .systemLibrary(name: "CPCSC"),
         .executableTarget(name: "yemae-pcsc", dependencies: ["CPCSC"]),
@@ -43,12 +43,12 @@ let package = Package(
         .target(
             name: "Payment",
             dependencies: ["BookingCore", "BookingModel", "Intake", "ExternalPrograms", "Formats", "Platform"]),
-        // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share
-        // its mistakes.
+        // Checks a box office's database with separate queries. Knows nothing of the core, so that it cannot share its
+        // mistakes.
         .target(name: "Audit", dependencies: ["SQLite"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel", "Platform"]),
-        // Calls written down as transcripts, rehearsed and real ones alike.
+        // Calls recorded as transcripts, rehearsed and real ones alike.
         .target(name: "CallRecording", dependencies: ["AsteriskAGI", "BookingCore", "BookingModel", "CallFlow"]),
         // The core for many sessions at once, over any channel: single writer with group commit, and worker threads.
         .target(name: "BookingService", dependencies: ["BookingCore", "BookingModel", "SQLite", "Platform"]),
@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "Messaging",
             dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Formats", "Platform", "Writing"]),
-        // The numbers as tables, CSV and a page. Pure formatting.
+        // Statistics as tables, CSV and a page. Pure formatting.
         .target(name: "Reports", dependencies: ["BookingCore", "BookingModel", "Formats", "Writing"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore", "Formats", "Platform"]),
@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: ["BookingModel", "CallFlow", "BookingCore", "FastAGIServer", "Messaging", "Platform"]),
-        // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
+        // Checks an installation: files, database, prompts, Asterisk's own settings. Changes nothing.
         .target(
             name: "Doctor",
             dependencies: [
@@ -104,7 +104,7 @@ let package = Package(
             ]),
 
         // The laboratory: no program that answers calls links any of what follows.
-        // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
+        // A layer below SQLite that fails as a simulation asks, or is slow as the bench asks.
         .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         // Every call there can be, calls by seed on machines that fail, and the conversation as a picture.
         .target(
