@@ -1,8 +1,8 @@
 // ActionPlayer: turns one action of the conversation into commands, and their replies into one event. Pure: no line,
 // no clock.
 //
-// A blocking runner and an epoll server drive it alike: begin an action, do the step it asks for, hand the reply back,
-// until it reports. How a prompt is played is in `ActionPlayer+Prompts.swift`.
+// A blocking runner and an epoll server drive it alike: begin an action, carry out each step it asks for and pass back
+// the reply, until it reports the event. How a prompt is played is in `ActionPlayer+Prompts.swift`.
 
 import BookingModel
 import CallFlow
@@ -166,7 +166,7 @@ public struct ActionPlayer {
         return .report(.hungUp)
     }
 
-    /// The line is unusable: as `lost`, and nothing is ever sent again.
+    /// The line is unusable: as `lost`, and nothing is sent from now on.
     public mutating func lineClosed() -> PlayerStep {
         closed = true
         return lost()

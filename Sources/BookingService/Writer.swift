@@ -16,7 +16,7 @@ struct Writer {
         self.hasChargers = hasChargers
     }
 
-    /// What some acts led to.
+    /// The results of a batch of acts.
     private struct Outcome {
         var replies: [ServiceReply] = []
         /// PINs to be hashed, whose guesses are counted.
@@ -44,11 +44,12 @@ struct Writer {
 
     private func work(on orders: [Order]) {
         service.renewRules(of: office)
-        // What writes nothing is part of no commit: a session whose opening was undone with it would never be answered.
+        // Orders that write nothing are part of no commit: a session whose opening was undone with it would never be
+        // answered.
         for order in orders { note(order) }
         let acts = orders.filter(\.isAct)
         if service.fileTrouble != nil {
-            // An answer out of a file that is not the box office's is worse than none.
+            // No answer is better than one from a file that is not the box office's.
             service.deliver(acts.map(\.unavailable))
         } else {
             let shared = acts.filter(mayShareCommit)
@@ -93,7 +94,7 @@ struct Writer {
         return committed ? outcome : Outcome(replies: orders.map(\.unavailable))
     }
 
-    /// What is kept in mind comes before what the same session asks.
+    /// Orders without a reply (opening, turns, language) take effect before the next request of the session.
     private func note(_ order: Order) {
         let session = order.session
         switch order.kind {

@@ -13,7 +13,7 @@ final class CallLine {
     /// Milliseconds for the header to come: Asterisk sends it as soon as it is connected.
     static let headerPatience = 5000
 
-    /// Where it asks the core.
+    /// The service that asks the core.
     let booking: ServiceSession
     let descriptor: Int32
     /// The address of the other end, without its port.
@@ -26,7 +26,7 @@ final class CallLine {
     /// What is still to be written.
     private(set) var unsent: [UInt8] = []
     private(set) var isOver = false
-    /// Nothing comes or goes any more; the conversation may still wait for the core.
+    /// The connection is closed; the conversation may still wait for the core.
     private(set) var lineClosed = false
     private(set) var header: CallHeader?
     /// The call, once the header is read.
@@ -43,10 +43,9 @@ final class CallLine {
     /// What the core was asked last, for the recorder.
     private var asked: Request?
     private var heardMicroseconds = 0
-    /// When what caused the command came in that is to be written, steady microseconds; nil for one that nothing on the
-    /// line caused.
+    /// When the bytes came in that caused the command to be written, steady microseconds; nil when none caused it.
     private var cause: Int?
-    /// When what is being dealt with came in, steady milliseconds: the clock is read once for an event.
+    /// When the event being handled came in, steady milliseconds: the clock is read once for each event.
     private var time = 0
     private var sawHangup = false
     var isTurnedAway: Bool { rejection != nil }
@@ -114,7 +113,7 @@ final class CallLine {
         }
     }
 
-    /// Looks at the first bytes of a connection. A stranger is named and let go at once.
+    /// Looks at the first bytes of a connection. A connection that is not Asterisk's is logged and closed at once.
     private func isStranger(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard headerParser != nil, var opening else { return false }
         opening += bytes.prefix(Stranger.opening - opening.count)
@@ -137,8 +136,8 @@ final class CallLine {
         turnAway(.silent)
     }
 
-    /// The connection is gone, or must be given up. Once is enough: what the conversation makes of it may take until
-    /// the core has answered.
+    /// The connection is gone, or must be given up. Further calls do nothing: the end of the conversation may have to
+    /// wait for the core.
     func close() {
         guard !isOver, !lineClosed else { return }
         time = hooks.now()
@@ -167,18 +166,18 @@ final class CallLine {
         go(at: time)
     }
 
-    /// Time passed: a caller who waits for the core is heard.
+    /// A timer rang: listens to the keys of a caller who waits for the core.
     /// - Parameter now: steady milliseconds.
     func tick(at now: Int) { go(at: now) }
 
-    /// When what caused the command came in that was written now, steady microseconds; nil when it was taken already,
-    /// and for a command of the core's wait.
+    /// Takes the time at which the bytes came in that caused the command just written, steady microseconds; nil when it
+    /// was taken already, and for a command of `CoreWait`.
     func takeCause() -> Int? {
         defer { cause = nil }
         return cause
     }
 
-    /// So many bytes were written.
+    /// `count` bytes were written.
     func wrote(_ count: Int) {
         // Mostly all of it was: then the memory stays, for the next command.
         if count == unsent.count { unsent.removeAll(keepingCapacity: true) } else { unsent.removeFirst(count) }

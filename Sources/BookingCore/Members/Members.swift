@@ -24,8 +24,8 @@ extension BoxOffice {
         }
     }
 
-    /// The first half: counts the attempt. The second half is hashing, 20 ms on purpose and outside of any transaction,
-    /// so that no other call waits for it; the third, `finishVerify`, gives the result.
+    /// The first of three steps: counts the attempt. The second is hashing, 20 ms on purpose and outside of any
+    /// transaction, so that no other call waits for it; the third, `finishVerify`, stores the result.
     func beginVerify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
     ) throws(StoreFault) -> VerifyStep {
@@ -51,7 +51,7 @@ extension BoxOffice {
         }
     }
 
-    /// The last half: whether the PIN fitted decides.
+    /// The third step: stores whether the PIN was right.
     func finishVerify(_ check: PINCheck, _ result: PINCheck.Result) throws(StoreFault) -> Reply {
         let answer: Verification
         switch (result, check.id) {

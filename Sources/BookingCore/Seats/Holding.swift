@@ -62,7 +62,7 @@ extension BoxOffice {
         }
     }
 
-    /// What a hold goes by.
+    /// The facts that a hold is decided by.
     private struct Basis {
         let showing: ShowingRecord
         /// How many tickets it may have: the limit of a booking, and what the member has left for this showing.

@@ -38,7 +38,7 @@ struct LiveSession {
     let startedAt: Instant
     /// Its row in table `session`; nil until its first writing act has committed.
     var row: Int64?
-    /// Who it is, once the PIN was right.
+    /// The member, once the PIN was right.
     var member: MemberID?
     /// The language it goes on in; until one is chosen, the one it started with.
     var language: Language?
@@ -146,8 +146,8 @@ extension BoxOffice {
     static let comeBackSeconds: Int64 = 180
 
     /// The last call of this channel, when it ended a short while ago by asking for the operator: the same PBX says the
-    /// same reference and the same calling number. From now on this conversation acts for its member. Each call is gone
-    /// on with at most once.
+    /// same reference and the same calling number. From now on this conversation acts for its member. Each call is
+    /// continued at most once.
     func comeBack(session: SessionID, act: Int) throws(StoreFault) -> Reply {
         guard let live = sessions[session] else {
             preconditionFailure("perform lets no request of an unknown conversation through")
@@ -204,7 +204,7 @@ extension BoxOffice {
     static let placeLength = 60
 
     /// Ends a conversation in one transaction. Holds of a caller whose line dropped or who went to the operator are
-    /// parked, others given back. Ending one that has ended changes nothing.
+    /// parked, others released. Ending a conversation twice changes nothing.
     func endSession(_ session: SessionID, outcome: CallOutcome, place: String, bookmark: Bookmark? = nil)
         throws(StoreFault) -> Reply
     {
