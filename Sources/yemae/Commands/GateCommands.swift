@@ -207,7 +207,8 @@ extension Arguments {
         return gate
     }
 
-    /// The gate's desk. The core need not be there; a pepper, a good snapshot and a good queue are needed.
+    /// The gate's service. The core need not be reachable; the pepper, and a snapshot and queue that are given, must be
+    /// good.
     fileprivate func desk(_ gate: Gate, _ settings: YemaeSettings) throws -> GateService {
         let pepper: Pepper
         do throws(PepperFault) { pepper = try Pepper.read(path: settings.pepper) } catch {
@@ -226,7 +227,7 @@ extension Arguments {
         } catch let fault as GateFault {
             throw CommandFault("\(fault)", .notFound)
         } catch is CommandFault {
-            // The core is away: the snapshot's word counts. The desk tells of it at the first read.
+            // The core cannot be asked: the snapshot's rules count. The service reports it at the first read.
         }
         var offline = OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: failing)
         var queue: QueueFile?
