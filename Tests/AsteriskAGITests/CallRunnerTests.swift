@@ -115,42 +115,6 @@ final class CallRunnerTests: XCTestCase {
             call.commands.map { String($0.prefix(12)) }, ["ANSWER"] + Array(repeating: "SET VARIABLE", count: 3))
     }
 
-    func testNoKeysAreAwaitedOnceTheCoreHasAnswered() {
-        var ends: [Int32] = [0, 0]
-        XCTAssertEqual(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends), 0)
-        let hearing = DispatchSemaphore(value: 0)
-        let answering = DispatchSemaphore(value: 0)
-        let asterisk = ScriptedAsterisk(
-            ends[1], Array(repeating: "200 result=1", count: CoreWait.mostHearings + 10),
-            heard: {
-                guard $0.hasPrefix("GET DATA") else { return }
-                hearing.signal()
-                answering.wait()
-                answering.signal()
-                // A hearing takes its time (`CoreWait.pause`, here less): within it the core's thread ends its answer.
-                usleep(20_000)
-            })
-        asterisk.start()
-        let conversation = Conversation(at: "script") { event in
-            event == .answered ? .request(.categories) : .end(self.end)
-        }
-        var asking = CallRunner.Asking()
-        asking.hearsKeys = true
-        var runner = CallRunner(
-            CallSession(conversation, language: .english, clips: { _ in [] }),
-            on: LineChannel(reading: ends[0], writing: ends[0]),
-            core: CallCore { _, _ in
-                hearing.wait()
-                answering.signal()
-                return .categories([])
-            }, asking: asking, now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) }, note: { _ in },
-            hangupSignalled: { false })
-        XCTAssertEqual(runner.run(), end)
-        close(ends[0])
-        // The reply may come just behind the next look for it.
-        XCTAssertLessThan(asterisk.commands().count { $0.hasPrefix("GET DATA") }, CoreWait.mostHearings / 2)
-    }
-
     func testAConversationThatNeverEndsIsStopped() {
         let call = run(replies: ["200 result=-1"]) { _ in .listen(milliseconds: 1000) }
         XCTAssertNil(call.end)
@@ -181,8 +145,8 @@ final class CallRunnerTests: XCTestCase {
     func testSighupAndSigpipeAreSurvived() throws {
         HangupSignal.install()
         XCTAssertFalse(HangupSignal.arrived)
-        kill(getpid(), SIGHUP)
-        for _ in 0..<1000 where !HangupSignal.arrived { usleep(1000) }
+        // To this thread: it has arrived when raise returns.
+        raise(SIGHUP)
         XCTAssertTrue(HangupSignal.arrived)
         HangupSignal.install()
         XCTAssertFalse(HangupSignal.arrived)

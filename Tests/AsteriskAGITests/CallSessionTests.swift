@@ -92,6 +92,28 @@ final class CallSessionTests: XCTestCase {
             outputs(&session, at: 200), [.send(.waitForDigit(milliseconds: 5000))], "after the keys that were typed")
     }
 
+    /// A charge goes on without its caller; another sound would be sent to a line that has nobody.
+    func testNothingSoundsForACallerWhoIsGone() {
+        let ways: [(inout CallSession) -> Void] = [
+            { $0.lineClosed() }, { $0.withdraw() },
+            { $0.received(AGIReply(code: .deadChannel), at: 3000, hangup: false) },
+            { $0.received(CallSessionTests.noKeys, at: 3000, hangup: true) },
+        ]
+        for way in ways {
+            var session = CallSession(
+                Conversation(at: "script") { _ in .request(.book(HoldID(1), agreed: Won(60_000), .korean)) },
+                language: .korean, clips: { _ in [] })
+            XCTAssertEqual(outputs(&session), [.send(.answer)])
+            session.received(CallSessionTests.noKeys, at: 0, hangup: false)
+            XCTAssertEqual(outputs(&session).count, 1, "the core is asked")
+            XCTAssertEqual(outputs(&session, at: WaitingTone.after).count, 1, "the sound begins")
+            way(&session)
+            XCTAssertNil(session.nextStart)
+            XCTAssertEqual(outputs(&session, at: 1_000_000), [])
+            XCTAssertTrue(session.isAtTheCore)
+        }
+    }
+
     func testACommandThatIsNotSentIsAHangUp() {
         var session = session()
         XCTAssertEqual(outputs(&session), [.send(.answer)])

@@ -23,7 +23,7 @@ final class ScriptedAsterisk: @unchecked Sendable {
     private var seen: [String] = []
     private let finished = DispatchSemaphore(value: 0)
 
-    /// - Parameter heard: told of each command before it is answered; it may take its time, as a sound does.
+    /// - Parameter heard: told of each command before it is answered or, after the last reply, the line is closed.
     init(_ line: Int32, _ replies: [String], heard: @escaping (String) -> Void = { _ in }) {
         (self.line, self.replies, self.heard) = (line, replies, heard)
     }
@@ -37,7 +37,10 @@ final class ScriptedAsterisk: @unchecked Sendable {
             heard(command)
             _ = (reply + "\n").withCString { write(line, $0, strlen($0)) }
         }
-        if seen.count == replies.count, let more = readCommand() { seen.append(more) }
+        if seen.count == replies.count, let more = readCommand() {
+            seen.append(more)
+            heard(more)
+        }
         close(line)
         finished.signal()
     }

@@ -45,6 +45,15 @@ final class WriterQueueTests: XCTestCase {
         XCTAssertTrue(WriterQueue(database: path).enter(withinMilliseconds: 0))
     }
 
+    /// Waits until so many are in the kernel's queue for the turn.
+    private static func wait(forWaiters count: Int, of path: String) {
+        var file = stat()
+        XCTAssertEqual(stat(path + WriterQueue.suffix, &file), 0)
+        while (try? String(contentsOfFile: "/proc/locks", encoding: .utf8))?.split(separator: "\n").count(where: {
+            $0.contains("-> FLOCK") && $0.contains(":\(file.st_ino) ")
+        }) != count { sched_yield() }
+    }
+
     func testWaitersGoInInTheOrderTheyCame() throws {
         let path = path
         _ = try WriterQueueTests.open(path)
@@ -57,11 +66,11 @@ final class WriterQueueTests: XCTestCase {
                 let turn = WriterQueue(database: path)
                 guard turn.enter(withinMilliseconds: 5000) else { return XCTFail("no turn for \(number)") }
                 order.add(number)
-                // Long enough for all that were woken with it to queue again.
-                usleep(5000)
+                // Those that were woken with it queue again.
+                WriterQueueTests.wait(forWaiters: 7 - number, of: path)
                 turn.leave()
             }
-            usleep(30_000)
+            WriterQueueTests.wait(forWaiters: number + 1, of: path)
         }
         first.leave()
         done.wait()
@@ -74,9 +83,7 @@ final class WriterQueueTests: XCTestCase {
         let holder = WriterQueue(database: path)
         XCTAssertTrue(holder.enter(withinMilliseconds: 0))
         let late = WriterQueue(database: path)
-        let from = Date()
-        XCTAssertFalse(late.enter(withinMilliseconds: 200))
-        XCTAssertEqual(Date().timeIntervalSince(from), 0.2, accuracy: 0.15)
+        XCTAssertFalse(late.enter(withinMilliseconds: 20))
         holder.leave()
         // The one that gave up left nobody standing in the queue.
         XCTAssertTrue(late.enter(withinMilliseconds: 1000))
@@ -89,17 +96,15 @@ final class WriterQueueTests: XCTestCase {
         let other = Process()
         other.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
         // --close: only `flock` itself holds the lock, not the command it runs.
-        other.arguments = ["--close", path + WriterQueue.suffix, "sleep", "5"]
+        other.arguments = ["--close", path + WriterQueue.suffix, "sh", "-c", "echo held; exec sleep 60"]
+        let said = Pipe()
+        other.standardOutput = said
         try other.run()
+        XCTAssertEqual(try said.fileHandleForReading.read(upToCount: 5), Data("held\n".utf8))
         let turn = WriterQueue(database: path)
-        let deadline = Date() + 5
-        while turn.enter(withinMilliseconds: 0), Date() < deadline {
-            turn.leave()
-            usleep(10_000)
-        }
-        XCTAssertLessThan(Date(), deadline, "the other process never took the turn")
+        XCTAssertFalse(turn.enter(withinMilliseconds: 0))
         kill(other.processIdentifier, SIGKILL)
-        XCTAssertTrue(turn.enter(withinMilliseconds: 2000))
+        XCTAssertTrue(turn.enter(withinMilliseconds: 20_000))
     }
 
     func testWhoCannotQueueGoesWithout() throws {
