@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Runs the program again and again, each time as a new process with one fault at one step of charging or sending: no
 answer, nonsense, an answer after the time-out, a duplicate by the provider itself, a decline, a kill -9 before or
-after the other side acted, or at any moment between. The provider heeds its keys or, with an odd seed, does not. Then
-everything is settled and sent: no member is charged twice or has an unpaid ticket, and the last word of every booking
-has arrived, with nothing older after it.
+after the other side acted, or at any moment between. Some showings are cancelled, and some seats are lost while their
+charge is in doubt. The provider heeds its keys or, with an odd seed, does not. Then everything is settled and sent: no
+member is charged twice or has an unpaid ticket, and the last word of every booking has arrived, with nothing older
+after it.
 
 usage: faults.py YEMAE [runs] [seed]     (standard library only; everything in a temporary folder)
 """
@@ -11,6 +12,7 @@ usage: faults.py YEMAE [runs] [seed]     (standard library only; everything in a
 import collections
 import random
 import signal
+import sqlite3
 import time
 
 import money
@@ -48,6 +50,22 @@ def call(member, kill_after):
     run("dial", "--lang", "ko", "--from", telephone(member), keys=f"1 4821 {keys}", kill_after=kill_after)
 
 
+def cancel_a_showing(kill_after):
+    booked = office.rows("SELECT DISTINCT showing FROM booking_version")
+    if booked:
+        run("showing", "cancel", str(random.choice(booked)[0]), "--yes", kill_after=kill_after)
+
+
+def lose_a_hold():
+    """The seats of a charge in doubt are for others again."""
+    with sqlite3.connect(office.path, timeout=30) as database:
+        doubtful = database.execute("SELECT id FROM hold WHERE state IN ('charging', 'unknown')").fetchone()
+        if doubtful:
+            database.execute("UPDATE hold SET state = 'released' WHERE id = ?", doubtful)
+            database.execute("DELETE FROM claim WHERE hold = ? AND booking IS NULL", doubtful)
+            database.execute("UPDATE claim SET hold = NULL WHERE hold = ?", doubtful)
+
+
 def one_run():
     """One fault at most, then a process that may meet it."""
     kill_after, kind = None, random.random()
@@ -57,7 +75,9 @@ def one_run():
         provider.put("fault", random.choice(MONEY_FAULTS))
         provider.put("sms-fault", random.choice(SMS_FAULTS))
     act = random.random()
-    if act < 0.55:
+    if act < 0.02:
+        cancel_a_showing(kill_after)
+    elif act < 0.55:
         call(random.choice(members), kill_after)
     elif act < 0.8:
         run("send", "--once", kill_after=kill_after)
@@ -65,6 +85,8 @@ def one_run():
         if act > 0.9:
             money.time_passes(office, random.choice([40, 200, 4000]), provider)
         run("settle", kill_after=kill_after)
+    if random.random() < 0.05:
+        lose_a_hold()
 
 
 for _ in range(runs):

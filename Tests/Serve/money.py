@@ -5,12 +5,13 @@ import collections
 import re
 import sqlite3
 
-CANCELLED = "[취소]"
+CANCELLED = re.compile(r"\[[^]]*취소\]")
 OPEN = (
     "SELECT (SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')"
     " OR (kind = 'charge' AND checked_at IS NULL AND ?))"
     " + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'unknown'))"
 )
+BOOKS = "SELECT (SELECT count(*) FROM ledger), (SELECT count(*) FROM payment_attempt), (SELECT count(*) FROM outbox)"
 
 
 def time_passes(office, seconds, provider=None):
@@ -33,13 +34,23 @@ def finish(office, provider, telephones, tries):
         if round_ == 5 and provider:
             provider.mend()
         time_passes(office, 4000, provider)
-        office.run_or_die("settle")
+        settle(office)
         office.run_or_die("send", "--once")
         telephones.collect()
         is_open = office.number(OPEN, provider is not None)
         if is_open == 0 and round_ > 5:
             break
     office.check("everything is settled and sent in the end", is_open == 0, f"{is_open} attempts and texts are open")
+    before = office.rows(BOOKS)
+    settle(office)
+    office.check("settling again changes nothing", office.rows(BOOKS) == before)
+
+
+def settle(office):
+    """Settles, and finishes the cancelling of showings that was killed."""
+    for (showing,) in office.rows("SELECT id FROM showing WHERE state = 'cancelled'"):
+        office.run_or_die("showing", "cancel", str(showing), "--yes")
+    office.run_or_die("settle")
 
 
 def check(office, heard, provider=None, telephones=None):
@@ -91,6 +102,7 @@ def check_provider(office, provider, none):
             differ.append(f"{key}: the provider kept {kept[key]} won, we have it as {state}, {due} won")
     none("the provider kept for each attempt what we have of it", differ)
     none("the provider has no key that we have not", set(kept) - known)
+    none("nothing is asked for again while it may be on its way", provider.sent_too_soon())
     ours = office.number(
         "SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount WHEN 'fee' THEN amount WHEN 'refund' THEN -amount"
         " ELSE 0 END), 0) FROM ledger"
@@ -105,7 +117,7 @@ def check_telephones(rows, texts, none):
     shown = collections.defaultdict(list)
     for text in texts:
         if found := re.search(r"(\d{4}-\d{4}) v(\d+)$", text):
-            version = 10_000 if text.startswith(CANCELLED) else int(found[2])
+            version = 10_000 if CANCELLED.match(text) else int(found[2])
             shown[found[1].replace("-", "")].append(version)
     none(
         "no older text comes after a newer one",

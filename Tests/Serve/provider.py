@@ -76,6 +76,8 @@ def done():
 
 
 mood = random.choice(["none"] * 6 + MOODS) if has("moods") else "none"
+if act != "ask" and list_.execute("SELECT 1 FROM late WHERE key = ?", (key,)).fetchone():
+    list_.execute("INSERT INTO soon(key) VALUES (?)", (key,))
 if act == "ask":
     if mood == "never":
         sys.exit(1)
@@ -169,7 +171,8 @@ class Provider:
         with sqlite3.connect(f"{self.work}/provider.db") as list_:
             list_.executescript(
                 "PRAGMA journal_mode=WAL; CREATE TABLE done(key TEXT, act TEXT, amount INTEGER);"
-                "CREATE TABLE late(key TEXT, act TEXT, amount INTEGER); CREATE TABLE declined(key TEXT)"
+                "CREATE TABLE late(key TEXT, act TEXT, amount INTEGER); CREATE TABLE declined(key TEXT);"
+                "CREATE TABLE soon(key TEXT)"
             )
         office.configure(f"[payment]\ngateway = command\ncommand = {self.work}/provider\ntimeout = 1\n")
 
@@ -192,6 +195,11 @@ class Provider:
         """Key, act and amount of everything that was carried out, in order."""
         with sqlite3.connect(f"{self.work}/provider.db", timeout=20) as list_:
             return list_.execute("SELECT key, act, amount FROM done ORDER BY rowid").fetchall()
+
+    def sent_too_soon(self):
+        """Keys that came again while an earlier request was still on its way to the provider."""
+        with sqlite3.connect(f"{self.work}/provider.db", timeout=20) as list_:
+            return list_.execute("SELECT key FROM soon").fetchall()
 
     def kept(self):
         """The won kept for each key, without the prefix that tells box offices apart."""
