@@ -1,5 +1,5 @@
-// The player's keys: those that are waited for, those that came up while the core was asked, those behind an entry, and
-// those that come twice.
+// ActionPlayer+Keys: how the player takes keys: those it waits for, those typed while the core was asked, those typed
+// behind an entry, and echoes of the last one.
 
 import BookingModel
 import CallFlow

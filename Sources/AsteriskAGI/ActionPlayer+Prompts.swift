@@ -1,4 +1,4 @@
-// The player's prompts: a prompt as one command, or clip by clip.
+// ActionPlayer+Prompts: how the player plays a prompt: as one command, or clip by clip.
 //
 // Utterances of one `.play` that are spoken in one language become one command: EXEC Background where keys may cut it,
 // EXEC Playback where none may. It is split only where its line would pass `Command.lineLimit`. A single clip is

@@ -1,5 +1,5 @@
-// GateScreen: a verdict as a display shows it: four lines of twenty Latin characters, a lamp, and words in every
-// language.
+// GateScreen: the result of a scan as a display shows it: four lines of twenty Latin characters, a lamp, and words in
+// every language.
 
 import BookingCore
 import BookingModel
@@ -16,7 +16,7 @@ public struct GateScreen: Hashable, Sendable {
     /// Lines, of which the last is the footer.
     public static let rows = 4
 
-    /// Lit by every verdict; off while no visitor is there.
+    /// Lit by every result; off while no visitor is there.
     public let lamp: Lamp
     /// `ADMIT`, `REFUSE`, or the gate's name when no visitor is there.
     public let headline: String

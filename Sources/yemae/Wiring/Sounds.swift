@@ -1,6 +1,5 @@
-// Sounds: the time an utterance takes on a telephone, by its recordings; Korean sounds that are missing, in whose
-// place Asterisk would play the English ones and report nothing; and what a caller hears when a call cannot be served
-// at all.
+// Sounds: how long an utterance takes on a telephone, by its recordings; which languages lack their sounds, so that
+// Asterisk would play its English ones and report nothing; and what a caller hears when a call cannot be served at all.
 
 import AsteriskAGI
 import BookingModel
