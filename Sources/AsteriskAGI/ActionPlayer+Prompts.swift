@@ -10,13 +10,14 @@
 // - **Where it was cut** Background does not say. It is the time since the command, less `margin`: rather something is
 //   heard twice than not at all. From there on the prompt is played clip by clip, and Asterisk itself counts: a STREAM
 //   FILE that begins behind the end of its clip ends at once, and says how long the clip is.
-// - **A hang-up** ends either application with `200 result=0` (Playback in 22: -1), as if all had been heard. The next
-//   command that needs the channel tells; an EXEC does not. So a request that does something is asked only after
-//   something has shown that the caller is there: a key, a wait, a STREAM FILE, or CHANNEL STATUS, sent for it.
+// - **A hang-up** ends either application with -1 (Playback in 16: 0). One that begins behind it is over at once with
+//   0, as if all had been heard, and no EXEC says that the caller is gone: the next command that needs the channel
+//   does. So a request that does something is asked only after something has shown that the caller is there: a key, a
+//   wait, a STREAM FILE, or CHANNEL STATUS, sent for it.
 // - **A missing clip** ends Background, with `200 result=0`; Playback goes on with the next clip. Their status tells,
 //   and costs a command. It is asked when the prompt was over sooner than it can be heard, and when the caller pressed
 //   nothing after it. Then the rest of the call is played clip by clip, each missing clip is noted, and nothing else
-//   stays silent.
+//   stays silent. What is known to be missing needs no failure first.
 // - **Keys typed ahead** of the prompt cut it before it is sent. What must be swallowed for a prompt without a sound
 //   (`SwallowedKeys`) is not heard by a prompt behind it, whichever command plays it.
 // - **An application that is not there** (-2), is refused (510, 520) or fails (-1 with the caller on the line): the
@@ -79,7 +80,7 @@ extension ActionPlayer {
             let heard = list.interruptible.subtracting(swallowed.keys(at: now))
             if playing == .oneCommand, !list.isCut {
                 while let next = list.utterances.first, next.language == list.language { take(&list) }
-                let count = list.clips.count == 1 ? 1 : Command.fitting(list.clips)
+                let count = list.clips.count == 1 || isLacking(list) ? 1 : Command.fitting(list.clips)
                 if count > 1 { return run(list, count, hearsKeys: heard != .none, at: now) }
             }
             say(&list, through: list.clips.startIndex)
@@ -95,6 +96,11 @@ extension ActionPlayer {
         let more = clips(utterance)
         if list.clips.isEmpty { list.clips = more[...] } else { list.clips += more }
         if says != nil { list.starts.append((list.clips.endIndex - more.count, utterance)) }
+    }
+
+    private func isLacking(_ list: Playlist) -> Bool {
+        guard let names = list.language.flatMap({ lacking[$0] }) else { return false }
+        return list.clips.contains(where: names.contains)
     }
 
     /// Notes the utterances that sound by the time this clip does.

@@ -44,6 +44,8 @@ public struct ActionPlayer {
 
     /// Announces an utterance as sound names, in order. Called just before they are played: it must take no time.
     let clips: (Utterance) -> [String]
+    /// Sounds that the PBX is known not to have: a prompt with one is played clip by clip.
+    let lacking: [Language: Set<String>]
     /// Called when an utterance begins to sound; nil: not reported.
     let says: ((Utterance) -> Void)?
     /// How the next prompt is played. May be changed at any time.
@@ -80,15 +82,18 @@ public struct ActionPlayer {
     ///   - language: what the channel speaks now, nil when it is none of ours (`CallHeader.spokenLanguage`).
     ///   - debounce: milliseconds, see `CallRules.debounce`.
     ///   - playing: how prompts are played as long as the PBX can.
+    ///   - lacking: sounds that the PBX is known not to have.
     ///   - says: gets every utterance when it begins to sound; inside of one command that is an estimate.
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them.
     public init(
         language: Language?, debounce: Int = 0, playing: PromptPlaying = .clipByClip,
-        says: ((Utterance) -> Void)? = nil, clips: @escaping (Utterance) -> [String]
+        lacking: [Language: Set<String>] = [:], says: ((Utterance) -> Void)? = nil,
+        clips: @escaping (Utterance) -> [String]
     ) {
         self.language = language
         self.debounce = debounce
         self.playing = playing
+        self.lacking = lacking
         self.says = says
         self.clips = clips
     }

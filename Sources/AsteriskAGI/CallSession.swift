@@ -68,18 +68,20 @@ public struct CallSession {
     ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
     ///   - debounce: milliseconds, see `CallRules.debounce`.
     ///   - playing: how prompts are played as long as the PBX can.
+    ///   - lacking: sounds that the PBX is known not to have, which no prompt of one command names.
     ///   - toneTimes: when the tone of a long wait sounds.
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
     public init(
         _ conversation: Conversation, language: Language?, debounce: Int = 0,
-        playing: PromptPlaying = .clipByClip, toneTimes: WaitingTone.Times = WaitingTone.Times(),
-        clips: @escaping (Utterance) -> [String]
+        playing: PromptPlaying = .clipByClip, lacking: [Language: Set<String>] = [:],
+        toneTimes: WaitingTone.Times = WaitingTone.Times(), clips: @escaping (Utterance) -> [String]
     ) {
         self.conversation = conversation
         self.toneTimes = toneTimes
         let observer = conversation.observer
         player = ActionPlayer(
-            language: language, debounce: debounce, playing: playing, says: observer.map { $0.says }, clips: clips)
+            language: language, debounce: debounce, playing: playing, lacking: lacking, says: observer.map { $0.says },
+            clips: clips)
         state = .doing(player.answer())
     }
 

@@ -140,10 +140,30 @@ extension Doctor {
     /// The faults of the sounds alone, for a program that says them at its start; none on a machine without Asterisk's
     /// settings.
     public static func missingSounds(_ settings: YemaeSettings) -> [String] {
+        guard let doctor = ofThisMachine(settings) else { return [] }
+        return doctor.checkPrompts().filter { $0.level == .fault }.map { $0.found + ($0.mend.map { "; \($0)" } ?? "") }
+    }
+
+    /// The sounds that Asterisk cannot play, by language, as it is asked for them; none on a machine without Asterisk's
+    /// settings.
+    public static func lackingSounds(_ settings: YemaeSettings) -> [Language: Set<String>] {
+        guard let doctor = ofThisMachine(settings), let book = try? Phrasebook.load(directory: settings.prompts) else {
+            return [:]
+        }
+        var lacking: [Language: Set<String>] = [:]
+        for language in Language.allCases {
+            let folder = ClipFolder("\(doctor.asterisk.sounds)/\(language.rawValue)/yemae")
+            for clip in Vocabulary.all(language, book) where folder.state(clip, for: doctor.asterisk.user) != .good {
+                lacking[language, default: []].insert(clip.path)
+            }
+        }
+        return lacking
+    }
+
+    private static func ofThisMachine(_ settings: YemaeSettings) -> Doctor? {
         let doctor = Doctor(
             settings: settings, settingsFile: nil, programs: "", asterisk: nil, sounds: nil, clock: SystemClock())
-        guard doctor.asterisk.isThere else { return [] }
-        return doctor.checkPrompts().filter { $0.level == .fault }.map { $0.found + ($0.mend.map { "; \($0)" } ?? "") }
+        return doctor.asterisk.isThere ? doctor : nil
     }
 }
 

@@ -51,7 +51,8 @@ extension Doctor {
         guard file.isThere, !lines.handovers.isEmpty else { return [] }
         let suffixes = suffixes
         let needed =
-            ["pbx_config", "res_agi", "func_channel"] + (suffixes.contains("gsm") ? ["format_gsm", "codec_gsm"] : [])
+            ["pbx_config", "res_agi", "func_channel"] + (self.settings.call.oneCommand ? [Doctor.playback] : [])
+            + (suffixes.contains("gsm") ? ["format_gsm", "codec_gsm"] : [])
         let settings = file.settings("modules")
         let loadsAll =
             settings.last { $0.key == "autoload" }.map { Doctor.trueWords.contains($0.value.lowercased()) } ?? false
@@ -81,8 +82,15 @@ extension Doctor {
     }
 
     private func absent(_ module: String, _ place: AsteriskPlace?) -> Finding {
-        .fault("modules", "\(away(module, place)): no call is served as it should", mend: mend(module, place))
+        module == Doctor.playback
+            ? .warning("modules", "\(away(module, place)): \(Doctor.soundBySound)", mend: mend(module, place))
+            : .fault("modules", "\(away(module, place)): no call is served as it should", mend: mend(module, place))
     }
+
+    /// Background is Asterisk's own, without a module.
+    private static let playback = "app_playback"
+    private static let soundBySound =
+        "with one-command = yes the log complains of each call, which goes on sound by sound"
 
     private func absentLater(_ module: String, _ place: AsteriskPlace?) -> Finding {
         .warning(
@@ -123,7 +131,17 @@ extension Doctor {
                 )
             ]
         }
-        return [.ok("modules", "the running Asterisk has the applications and sound formats that calls need")]
+        let unplayed =
+            settings.call.oneCommand
+            ? ["Background", "Playback"].filter { !applications.contains($0.lowercased()) } : []
+        guard let first = unplayed.first else {
+            return [.ok("modules", "the running Asterisk has the applications and sound formats that calls need")]
+        }
+        return [
+            .warning(
+                "modules", "the running Asterisk has no \(first)(): \(Doctor.soundBySound)",
+                mend: "module load \(Doctor.playback).so, or set one-command = no in [general]")
+        ]
     }
 
     private static func firstWords(_ text: String) -> [String] {

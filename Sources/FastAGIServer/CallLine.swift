@@ -196,7 +196,7 @@ final class CallLine {
         session = CallSession(
             Conversation(machine, at: begunAt, observer: recorder), language: header.spokenLanguage,
             debounce: facts.rules.debounce, playing: facts.rules.oneCommand ? .oneCommand : .clipByClip,
-            clips: service.clips)
+            lacking: service.lacking, clips: service.clips)
         session?.fault = rejection?.fault
         if !isTurnedAway { hooks.core(booking.open(start)) }
         hooks.log(.began(call: name, line: start.line, calling: start.calling))

@@ -3,6 +3,7 @@
 
 import AsteriskAGI
 import BookingCore
+import BookingModel
 import BookingService
 import CallFlow
 import CallRecording
@@ -51,16 +52,19 @@ public struct Service {
     let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
     /// The sounds of an utterance, as STREAM FILE wants them.
     let clips: (Utterance) -> [String]
+    /// Sounds that the PBX is known not to have.
+    let lacking: [Language: Set<String>]
     /// Records a call; nil when no recording is wanted.
     let recorder: (CallHeader, CallFacts, SessionStart) -> CallRecorder?
     /// What new calls are served with.
     public init(
         welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart),
-        clips: @escaping (Utterance) -> [String],
+        clips: @escaping (Utterance) -> [String], lacking: [Language: Set<String>] = [:],
         recorder: @escaping (CallHeader, CallFacts, SessionStart) -> CallRecorder? = { _, _, _ in nil }
     ) {
         self.welcome = welcome
         self.clips = clips
+        self.lacking = lacking
         self.recorder = recorder
     }
 }

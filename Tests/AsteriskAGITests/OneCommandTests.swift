@@ -119,6 +119,19 @@ final class OneCommandTests: XCTestCase {
             .report(.hungUp))
     }
 
+    func testAClipThatIsKnownToBeMissingFailsNoPrompt() {
+        player = ActionPlayer(language: .korean, playing: .oneCommand, lacking: [.korean: ["a"]]) { _ in
+            ["a", "b", "c"]
+        }
+        XCTAssertEqual(begin(.all), .send(.streamFile("a", escape: .all)))
+        XCTAssertEqual(take("-1", end: 0), .send(.channelStatus))
+        XCTAssertEqual(take("6"), .send(.play(["b", "c"], hearsKeys: true)))
+        XCTAssertEqual(player.takeNotes(), [.missingClip("a", .korean)])
+        XCTAssertEqual(take("0", at: 20_000), .report(.played))
+        XCTAssertEqual(begin(.all, [bye]), .send(.setLanguage(.english)))
+        XCTAssertEqual(take("1"), .send(.play(whole, hearsKeys: true)))
+    }
+
     func testWithoutTheApplicationsTheCallGoesOnClipByClip() {
         for result in ["-2", "-1"] {
             setUp()

@@ -389,9 +389,10 @@ final class DoctorTests: XCTestCase {
         }
     }
 
-    private let applications = "agi answer dial goto gotoif hangup log playback set".split(separator: " ").map {
-        "  \($0): x"
-    }.joined(separator: "\n")
+    private let applications = "agi answer background dial goto gotoif hangup log playback set".split(separator: " ")
+        .map {
+            "  \($0): x"
+        }.joined(separator: "\n")
 
     /// `dialplan show globals` with the shipped dialplan.
     private static let globals = """
@@ -431,6 +432,10 @@ final class DoctorTests: XCTestCase {
             (
                 ["core show applications": applications.replacingOccurrences(of: "playback:", with: "x:")],
                 "playback() at"
+            ),
+            (
+                ["core show applications": applications.replacingOccurrences(of: "background:", with: "x:")],
+                "warning modules: the running Asterisk has no Background()"
             ),
             (["core show functions": "TIMEOUT  TIMEOUT(x)\n"], "CHANNEL() (func_channel.so)"),
             (["core show applications": applications.replacingOccurrences(of: "set:", with: "x:")], "set() at"),

@@ -6,6 +6,7 @@ import BookingModel
 import CallFlow
 import CallRecording
 import CommandLineInterface
+import Doctor
 import FastAGIServer
 import Glibc
 import Platform
@@ -64,7 +65,7 @@ extension Subcommand {
                     return reloaded.reloaded
                 }, log: say)
             log.start()
-            if rehearsal == nil { for missing in MissingSounds.here(settings) { say(.sounds(missing)) } }
+            if rehearsal == nil { for missing in Doctor.missingSounds(settings) { say(.sounds(missing)) } }
             let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: { office(.staff) })
             texts.withLock { $0 = upkeep }
             try server.run()
@@ -151,7 +152,7 @@ extension Arguments {
                     lines: lines)
                 return (welcome.facts, welcome.start(header))
             },
-            clips: { announcer.paths($0) },
+            clips: { announcer.paths($0) }, lacking: rehearsal == nil ? Doctor.lackingSounds(settings) : [:],
             recorder: { header, facts, start in
                 if let rehearsal {
                     return CallRecorder.recording(facts, start, file: Stage.recordFile(in: rehearsal), at: clock.now)

@@ -4,7 +4,6 @@
 import AsteriskAGI
 import BookingModel
 import CallFlow
-import Doctor
 import Glibc
 import Platform
 import Settings
@@ -30,9 +29,6 @@ enum MissingSounds {
                 + "nothing; copy them there (asterisk/README.md)"
         }
     }
-
-    /// What `yemae doctor` says of the sounds of the Asterisk on this machine; nothing on a machine without one.
-    static func here(_ settings: YemaeSettings) -> [String] { Doctor.missingSounds(settings) }
 }
 
 struct ClipLength {
