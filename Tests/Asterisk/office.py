@@ -29,6 +29,18 @@ class Office:
                 file.write(f"{300000 + index},Caller {index},010-0000-3{index:03},ko,{index:04},1000000\n")
         self.run("import", crowd)
 
+    def settings(self, line):
+        """The same box office with one more setting of [general]; the path of the settings."""
+        config = os.path.join(self.folder, "other.conf")
+        with open(self.config) as given, open(config, "w") as file:
+            file.write(given.read().replace("[general]\n", f"[general]\n{line}\n"))
+        return config
+
+    @staticmethod
+    def length(run, language, sound):
+        """Seconds a sound of the PBX in RUN lasts: 33 bytes of GSM are 20 ms."""
+        return os.path.getsize(os.path.join(run, f"data/sounds/{language}/{sound}.gsm")) / 33 * 0.02
+
     def run(self, *words):
         done = subprocess.run([self.program, *words, "--config", self.config], capture_output=True, text=True)
         if done.returncode != 0:

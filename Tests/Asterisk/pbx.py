@@ -6,6 +6,10 @@ import threading
 import time
 
 
+# Commands that play sounds: one, or a whole prompt.
+SOUNDING = {"STREAM FILE", "EXEC Background", "EXEC Playback"}
+
+
 class Fault(Exception):
     """A call that could not be placed or did not do what was waited for; the words say what."""
 
@@ -17,6 +21,12 @@ class Channel:
         self.name = name
         self.command = None  # the AGI command that runs now, None between two
         self.commands = 0  # AGI commands begun
+        self.begun = 0.0  # when the last of them began, seconds of the steady clock
+        self.ended = None  # when the last of them ended
+        self.slowest = 0.0  # the longest time until the program listened again behind a key of an entry, seconds
+        self.key_at = None  # when the last key came up
+        self.closest = 1.0  # the shortest time between two keys, seconds
+        self.played = {}  # the sounds that were asked for, by how: "STREAM FILE", "EXEC Background", "EXEC Playback"
         self.keys = 0  # keys that came up
         self.command_after_key = 0  # value of `commands` when the last key came up
         self.variables = {}
@@ -31,6 +41,12 @@ class Channel:
             and self.command.startswith("WAIT FOR DIGIT")
             and self.commands > self.command_after_key
         )
+
+    @property
+    def sounds(self):
+        """The sounds that play now, each by its name; none while no sound plays."""
+        words = (self.command or "").split()
+        return words[2].split("&") if " ".join(words[:2]) in SOUNDING else []
 
     @property
     def agi_ended(self):
@@ -126,10 +142,20 @@ class PBX:
         if kind == "AGIExecStart":
             channel.command = event.get("Command", "")
             channel.commands += 1
+            channel.begun = time.monotonic()
+            if channel.ended and channel.command.startswith("WAIT FOR DIGIT"):
+                channel.slowest = max(channel.slowest, channel.begun - channel.ended)
+            if channel.sounds:
+                channel.played.setdefault(" ".join(channel.command.split()[:2]), []).extend(channel.sounds)
         elif kind == "AGIExecEnd":
             channel.command = None
+            channel.ended = time.monotonic()
         elif kind == "DTMFEnd" and event.get("Direction") == "Received":
             channel.keys += 1
+            now, before = time.monotonic(), channel.key_at
+            channel.key_at = now
+            if before:
+                channel.closest = min(channel.closest, now - before)
             channel.command_after_key = channel.commands
         elif kind == "VarSet":
             channel.variables[event.get("Variable", "")] = event.get("Value", "")

@@ -130,6 +130,15 @@ class BoxOffice:
         shutil.rmtree(self.work)
 
 
+KEYS = "0123456789*#"
+SOUNDS = ("STREAM FILE", "EXEC Background", "EXEC Playback")
+
+
+def keys_of(command):
+    """The keys that cut a command which plays sounds."""
+    return command.split('"')[1] if command.startswith("STREAM FILE") else KEYS if "Background" in command else ""
+
+
 class Call:
     """One FastAGI call: keys are given as soon as they are listened for, and every clip takes no time.
 
@@ -189,13 +198,14 @@ class Call:
 
     def answer(self, command, keys):
         """What Asterisk says, or None when no key is left and one is waited for."""
-        if command.startswith("STREAM FILE"):
-            self.clips.append(command.split()[2])
-            if self.hears:
-                self.hears(self.clips[-1])
-            if keys and keys[0] in command.split('"')[1]:
-                return f"200 result={ord(keys.pop(0))} endpos=80"
-            return "200 result=0 endpos=800"
+        if command.startswith(SOUNDS):
+            cuts = keys and keys[0] in keys_of(command)
+            # A key comes up in the first clip.
+            for clip in command.split()[2].split("&")[: 1 if cuts else None]:
+                self.clips.append(clip)
+                if self.hears:
+                    self.hears(clip)
+            return f"200 result={ord(keys.pop(0)) if cuts else 0} endpos=80"
         if command.startswith("GET DATA"):  # the core takes its time; no key is pressed
             return "200 result= (timeout)"
         if command.startswith("WAIT FOR DIGIT"):

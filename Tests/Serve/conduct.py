@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 
-from common import HOME, BoxOffice, until
+from common import HOME, SOUNDS, BoxOffice, until
 from common import Call as CallAtPort
 
 SILENCE = 10  # seconds a PBX may say nothing: the least that can be set
@@ -57,7 +57,7 @@ idle = Call("idle.1").play()
 fourth = Call("fourth.1").play()
 check(
     "one call too many hears that all lines are busy",
-    fourth.has("STREAM FILE yemae/lines-busy") and fourth.has('YEMAE_OUTCOME "unavailable"'),
+    fourth.has("yemae/lines-busy") and fourth.has('YEMAE_OUTCOME "unavailable"'),
 )
 
 table = office.run("status").stdout
@@ -84,7 +84,7 @@ wait_for("the idle call ends", "call-ended call=idle.1")
 after = Call("after.1").play()
 check(
     "after SIGHUP a new call has the new language",
-    idle.commands[1].endswith("CHANNEL(language) ko") and after.commands[1].startswith("STREAM FILE"),
+    idle.commands[1].endswith("CHANNEL(language) ko") and after.commands[1].startswith(SOUNDS),
 )
 buyer.drop()
 wait_for("the call without a word ends", "no word from the PBX")

@@ -34,10 +34,12 @@ class Gone:
         media = command.startswith(("STREAM FILE", "WAIT FOR DIGIT", "GET DATA", "CHANNEL STATUS", "ANSWER"))
         dead = "511 Command Not Permitted on a dead channel or intercept routine"
         if self.count > self.at:
-            return dead if media else "200 result=1"
+            return dead if media else "200 result=0" if command.startswith("EXEC") else "200 result=1"
         if self.form == "EOF":
             return ""
         reply = (dead if self.form == "511" else "200 result=-1 endpos=0") if media else "200 result=0"
+        if command.startswith("EXEC Playback") and self.form != "511":  # as Asterisk 22 does; 16 says 0
+            reply = "200 result=-1"
         if self.form == "HANGUP":  # Asterisk writes it after the answer, or between the command and its answer
             reply = f"{reply}\nHANGUP" if self.count % 2 else f"HANGUP\n{reply}"
         return reply

@@ -10,7 +10,7 @@ usage: secrets.py YEMAE
 
 import os, signal, sqlite3, subprocess, sys, time
 
-from common import BoxOffice, call, header
+from common import SOUNDS, BoxOffice, call, header, keys_of
 
 PIN, OTHER_PIN, WRONG = "73519246", "58263947", ["86420975", "19283746", "64738291"]
 TELEPHONE, STRANGER = "01073914682", "01026481937"
@@ -94,7 +94,7 @@ def agi(keys, number):
             reply = f"200 result={ord(keys.pop(0))}"
         elif command.startswith("GET DATA"):  # the core takes its time; no key is pressed
             reply = "200 result= (timeout)"
-        elif command.startswith("STREAM FILE") and keys and keys[0] in command.split('"')[1]:
+        elif command.startswith(SOUNDS) and keys and keys[0] in keys_of(command):
             reply = f"200 result={ord(keys.pop(0))} endpos=80"
         child.stdin.write(f"{reply}\n".encode())
         child.stdin.flush()

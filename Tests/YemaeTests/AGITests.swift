@@ -36,7 +36,8 @@ final class AGITests: XCTestCase {
         for line in call.lines {
             XCTAssertNotNil(
                 line.range(
-                    of: "^(ANSWER|STREAM FILE|WAIT FOR DIGIT|GET DATA|SET VARIABLE|CHANNEL STATUS)",
+                    of: "^(ANSWER|STREAM FILE|EXEC (Background|Playback)|WAIT FOR DIGIT|GET DATA|[GS]ET VARIABLE"
+                        + "|CHANNEL STATUS)",
                     options: .regularExpression), line)
         }
 
@@ -49,6 +50,22 @@ final class AGITests: XCTestCase {
         let recording = try String(contentsOfFile: program.path("call.transcript"), encoding: .utf8)
         XCTAssertTrue(recording.contains("press ????"), recording)
         XCTAssertFalse(recording.contains("4821"))
+    }
+
+    /// A caller who knows the way, and presses each key while the prompt before it speaks.
+    func testABookingTakesFewCommands() throws {
+        _ = try program.office(["setup", "--demo"])
+        let call = try PBX(["--db", program.path("box.db")], in: program)
+        call.send(PBX.header())
+        let booking = "731" + "2" + "1" + "1"
+        // Then to the main menu, for another one.
+        XCTAssertNotNil(call.press("1" + "100234" + "4821" + booking + "1" + booking, inPrompts: true))
+        XCTAssertEqual(try call.end().errors, "")
+        let menus = call.lines.indices.filter { call.lines[$0].contains("yemae/main-menu.1") }
+        XCTAssertEqual(menus.count, 2)
+        let taken = call.lines[menus[0]..<menus[1]]
+        XCTAssertLessThanOrEqual(taken.count, 18, taken.joined(separator: "\n"))
+        XCTAssertEqual(try bookings().count, 2)
     }
 
     func testAHangUpIsSurvivedAndTheHeldSeatsWait() throws {

@@ -68,15 +68,17 @@ final class PBX {
         }
     }
 
-    /// Answers commands, and presses the keys: each at the first moment a key is waited for. Stops before the command
-    /// that would follow the last key.
+    /// Answers commands, and presses the keys: each at the first moment a key is waited for, or already while the
+    /// prompt before it speaks. Stops before the command that would follow the last key.
     /// - Returns: the command that has not been answered yet; nil when the program ended first.
-    func press(_ keys: String) -> String? {
+    func press(_ keys: String, inPrompts: Bool = false) -> String? {
         var left = Array(keys.utf8)[...]
         for _ in 0..<PBX.mostCommands {
             guard let command = command() else { return nil }
             if command.hasPrefix("WAIT FOR DIGIT") {
                 guard let key = left.popFirst() else { return command }
+                send("200 result=\(key)\n")
+            } else if inPrompts, command.hasPrefix("EXEC Background"), let key = left.popFirst() {
                 send("200 result=\(key)\n")
             } else {
                 send(PBX.reply(to: command))

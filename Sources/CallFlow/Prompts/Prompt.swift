@@ -78,7 +78,7 @@ public struct CallRules: Hashable, Sendable {
     /// not of the conversation: keys that come as one burst carry no times.
     public var debounce = 40
     /// Whether a prompt is one command to Asterisk rather than one for each clip. A matter of the line, too.
-    public var oneCommand = false
+    public var oneCommand = true
     /// Misses of one kind (no-input, no-match) at one question before the operator is offered, 1...9.
     public var misses = 3
     /// Refusals of the booking core in a row (a payment declined, a number that is not there, nothing left) before the
