@@ -1,5 +1,6 @@
 // SchemaTests: a new database has the tables that all migrations lead to, and goes on from there like an old one.
 
+import Foundation
 import SQLite
 import XCTest
 
@@ -73,5 +74,30 @@ final class SchemaTests: XCTestCase {
         let word = try XCTUnwrap(new.first("SELECT word FROM provider_prefix") { $0.text(0) })
         XCTAssertNotNil(word.wholeMatch(of: /y[0-9a-f]{12}/), word)
         XCTAssertEqual(try new.damages(), [])
+    }
+
+    /// The text of tables is rewritten: rows stay, and a connection that had read the old text takes the new one.
+    func testAnOldDatabaseTakesFurtherLanguagesOverOpenConnectionsToo() throws {
+        let path = NSTemporaryDirectory() + "languages-\(UUID().uuidString).db"
+        defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+        let before = try XCTUnwrap(Schema.migrations.firstIndex(of: Schema.anyLanguage))
+        let early = try Database(path: path, mode: .create)
+        for script in Schema.migrations[..<before] { try early.execute(script) }
+        try early.execute("PRAGMA application_id=\(Schema.applicationID); PRAGMA user_version=\(before)")
+        func member(_ number: Int, _ language: String) throws {
+            try early.run(
+                """
+                INSERT INTO member(number, name, telephone, language, credit_limit, created_at)
+                    VALUES (?, 'x', '01000000001', ?, 0, 0)
+                """, String(number), language)
+        }
+        try member(1000, "ko")
+        XCTAssertThrowsError(try member(1001, "ja"))
+        try Schema.prepare(Database(path: path, mode: .readWrite), path: path, mayMake: false)
+        XCTAssertNoThrow(try member(1001, "ja"))
+        XCTAssertThrowsError(try member(1002, "Japanese"))
+        XCTAssertEqual(
+            try early.all("SELECT number || language FROM member ORDER BY id") { $0.text(0) }, ["1000ko", "1001ja"])
+        XCTAssertEqual(try early.damages(), [])
     }
 }
