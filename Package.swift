@@ -19,7 +19,7 @@ let package = Package(
         .target(name: "CEpoll"),
         // Files, folders, programs, threads: with libc alone.
         .target(name: "Platform", dependencies: ["CEpoll"]),
-        // JSON and CSV as text. Pure.
+        // JSON, CSV and XML as text. Pure.
         .target(name: "Formats"),
         // Prompt -> clips and text, in every language. No I/O but reading its phrase files.
         .target(name: "Voice", dependencies: ["CallFlow", "BookingModel", "Platform"]),
@@ -111,8 +111,7 @@ let package = Package(
             name: "Laboratory",
             dependencies: [
                 "Rehearsal", "CallRecording", "CallFlow", "BookingCore", "BookingModel", "Messaging", "Intake", "Audit",
-                "SQLite",
-                "CFaultyDisk", "Platform",
+                "SQLite", "CFaultyDisk", "Formats", "Platform",
             ]),
         // Makes and checks the recordings of prompts.
         .target(name: "PromptStudio", dependencies: ["Voice", "CallFlow", "BookingModel", "Platform"]),

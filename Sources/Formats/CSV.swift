@@ -1,5 +1,5 @@
-// CSV: writes CSV (RFC 4180) that no spreadsheet runs as a formula. It works scalar by scalar: to Swift a quote with an
-// accent is one character, to a spreadsheet it is still a quote.
+// CSV: writes CSV (RFC 4180) that no spreadsheet runs as a formula, and text inside HTML and SVG. It works scalar by
+// scalar: to Swift a quote with an accent is one character, to a spreadsheet it is still a quote.
 
 /// Writes CSV.
 public enum CSV {
@@ -28,5 +28,24 @@ public enum CSV {
     /// value.
     public static func disarmed(_ text: String) -> String {
         text.unicodeScalars.first.map { "=+-@\t\r\n＝＋－＠".unicodeScalars.contains($0) } == true ? "'" + text : text
+    }
+}
+
+/// Writes XML and what is like it.
+public enum XML {
+    /// Text for HTML and SVG, inside an element or a quoted attribute.
+    public static func escaped(_ text: String) -> String {
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": out += "&amp;"
+            case "<": out += "&lt;"
+            case ">": out += "&gt;"
+            case "\"": out += "&quot;"
+            case _ where scalar.value < 32 || (127...159).contains(scalar.value): out += " "
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
     }
 }

@@ -1,5 +1,6 @@
 // WholeFile: the one way a file is read: whole, up to a bound, or not at all. Also `SecretFile`: a secret is read from
-// a separate file, so that it is in no settings file, command line or log.
+// a separate file, so that it is in no settings file, command line or log; and `FileRights`: whether a user may read or
+// write a file. `yemae doctor`, which root may run, asks for the user who answers the calls.
 
 import Glibc
 
@@ -152,4 +153,26 @@ public struct SecretFile {
     }
 
     private static let others: UInt32 = 0o007
+}
+
+/// What a user may do to files.
+public struct FileRights {
+    /// Whose rights these are.
+    public let user: UInt32
+    private let code: (Int32, String) -> Int32?
+
+    /// - Parameters:
+    ///   - user: the user's number.
+    ///   - code: for a right (as in `refusal`) and a path, the system's code of why not (`EACCES` ...); nil when
+    ///     nothing is in the way.
+    public init(user: UInt32, code: @escaping (Int32, String) -> Int32?) { (self.user, self.code) = (user, code) }
+
+    /// This process's own, as the system itself judges.
+    public static var own: FileRights {
+        FileRights(user: geteuid()) { right, path in access(path, right) == 0 ? nil : errno }
+    }
+
+    /// The system's code of why the user may not do it; nil when he may.
+    /// - Parameter right: 4 read, 2 write, 1 enter a folder or start a program, or a sum of them.
+    public func refusal(_ right: Int32, _ path: String) -> Int32? { code(right, path) }
 }

@@ -1,6 +1,8 @@
 // ChartDrawing: draws a part's chart as SVG that scales with the page. The scale begins at zero; a bar shows its
 // value under the pointer.
 
+import Formats
+
 /// Draws charts.
 enum ChartDrawing {
     /// Bars drawn at most; of more, an upright chart shows the last and a lying one the longest.
@@ -64,7 +66,7 @@ enum ChartDrawing {
 
     private static func frame(_ height: Int, _ label: String, _ body: String) -> String {
         """
-        <svg viewBox="0 0 \(width) \(height)" role="img" aria-label="\(Page.escaped(label))">
+        <svg viewBox="0 0 \(width) \(height)" role="img" aria-label="\(XML.escaped(label))">
         \(body)</svg>
 
         """
@@ -95,18 +97,18 @@ enum ChartDrawing {
             body += """
                 <rect class="\(bar.style)" x="\(x)" y="\(bar.value < 0 ? zero : zero - length)" width="\(wide)" \
                 height="\(length)">\
-                <title>\(Page.escaped("\(bar.name): \(bar.shown)"))</title></rect>
+                <title>\(XML.escaped("\(bar.name): \(bar.shown)"))</title></rect>
 
                 """
             if index % every == 0, index == 0 || x + room <= width {
-                body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(Page.escaped(bar.name))</text>\n"
+                body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(XML.escaped(bar.name))</text>\n"
             }
         }
         body += "<line x1=\"0\" y1=\"\(zero)\" x2=\"\(width)\" y2=\"\(zero)\"/>\n"
         if let most = bars.max(by: { $0.value < $1.value }) {
             body +=
                 "<text class=\"most\" x=\"\(left)\" "
-                + "y=\"26\">\(Page.escaped("highest: \(most.shown), \(most.name)"))</text>\n"
+                + "y=\"26\">\(XML.escaped("highest: \(most.shown), \(most.name)"))</text>\n"
         }
         return frame(top + plot + 38, label, body)
     }
@@ -121,8 +123,8 @@ enum ChartDrawing {
             let y = index * row
             let length = max(bar.value == 0 ? 0 : 1, abs(scaled(bar.value, width, low, high)))
             body += """
-                <text x="0" y="\(y + 28)">\(Page.escaped(bar.name))</text>\
-                <text class="value" x="\(width)" y="\(y + 28)">\(Page.escaped(bar.shown))</text>
+                <text x="0" y="\(y + 28)">\(XML.escaped(bar.name))</text>\
+                <text class="value" x="\(width)" y="\(y + 28)">\(XML.escaped(bar.shown))</text>
                 <rect class="\(bar.style)" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 36)" width="\(length)" \
                 height="12"/>
 

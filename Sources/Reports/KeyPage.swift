@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Formats
 import Writing
 
 /// A venue's keys for people.
@@ -40,7 +41,7 @@ public enum KeyPage {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light">
-            <title>\(Page.escaped(venue.name.local))</title>
+            <title>\(XML.escaped(venue.name.local))</title>
             <style>
             \(style)
             </style>
@@ -56,8 +57,8 @@ public enum KeyPage {
 
     private static func section(_ section: VenueKeys.Section) -> String {
         let rows = section.rows.map { row in
-            "<tr><td>\(Page.escaped(row.label))</td><td "
-                + "class=\"key\">\(row.key)</td><td>\(Page.escaped(seats(row.seats)))</td></tr>\n"
+            "<tr><td>\(XML.escaped(row.label))</td><td "
+                + "class=\"key\">\(row.key)</td><td>\(XML.escaped(seats(row.seats)))</td></tr>\n"
         }
         return """
             <section>
@@ -73,8 +74,8 @@ public enum KeyPage {
 
     /// `일층 (Floor)`; one of them where both are the same.
     private static func both(_ name: Name) -> String {
-        let local = Page.escaped(name.local)
-        return name.latin == name.local ? local : "\(local) \(marked(Page.escaped(name.latin), .latin))"
+        let local = XML.escaped(name.local)
+        return name.latin == name.local ? local : "\(local) \(marked(XML.escaped(name.latin), .latin))"
     }
 
     /// `열`, and behind it the same in the other languages.

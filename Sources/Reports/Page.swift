@@ -1,6 +1,8 @@
 // Page: writes reports as one HTML page without scripts, fonts or pictures from elsewhere, for telephone, desk and
 // paper.
 
+import Formats
+
 /// Writes the page.
 public enum Page {
     /// Rows of one table a page shows; the rest is only counted. CSV and JSON have all.
@@ -16,13 +18,13 @@ public enum Page {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light">
-            <title>\(escaped(heading))</title>
+            <title>\(XML.escaped(heading))</title>
             <style>
             \(style)
             </style>
             </head>
             <body>
-            <header><h1>\(escaped(heading))</h1><p>Made \(escaped(made)).</p></header>
+            <header><h1>\(XML.escaped(heading))</h1><p>Made \(XML.escaped(made)).</p></header>
             \(reports.map { section($0, alone: reports.count == 1) }.joined())</body>
             </html>
 
@@ -30,54 +32,38 @@ public enum Page {
     }
 
     private static func section(_ report: Report, alone: Bool) -> String {
-        let verdict = report.verdict.map { "<p class=\"\(report.ties ? "ties" : "differs")\">\(escaped($0))</p>\n" }
+        let verdict = report.verdict.map { "<p class=\"\(report.ties ? "ties" : "differs")\">\(XML.escaped($0))</p>\n" }
             .joined()
-        let heading = alone ? "" : "<h2>\(escaped(report.title))</h2>\n"
+        let heading = alone ? "" : "<h2>\(XML.escaped(report.title))</h2>\n"
         return
-            "<section>\n\(heading)<p class=\"days\">\(escaped(report.days))</p>\n"
+            "<section>\n\(heading)<p class=\"days\">\(XML.escaped(report.days))</p>\n"
             + "\(verdict)\(report.parts.map(part).joined())</section>\n"
     }
 
     private static func part(_ part: ReportPart) -> String {
-        var out = "<article>\n<h3>\(escaped(part.title))</h3>\n"
+        var out = "<article>\n<h3>\(XML.escaped(part.title))</h3>\n"
         guard !part.rows.isEmpty else { return out + "<p class=\"nothing\">Nothing.</p>\n</article>\n" }
         if let chart = ChartDrawing.svg(part), let shown = part.chart {
             let words = [part.columns[shown.value].about, ChartDrawing.leftOut(part)].compactMap { $0 }.joined(
                 separator: "; ")
-            out += "<figure>\n\(chart)<figcaption>\(escaped(words))</figcaption>\n</figure>\n"
+            out += "<figure>\n\(chart)<figcaption>\(XML.escaped(words))</figcaption>\n</figure>\n"
         }
         out += "<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>"
         out += part.columns.indices.map { column in
             let isNumber = part.rows.contains { $0[column].isNumber }
             return
                 "<th\(isNumber ? " class=\"n\"" : "") "
-                + "title=\"\(escaped(part.columns[column].about))\">\(escaped(part.columns[column].title))</th>"
+                + "title=\"\(XML.escaped(part.columns[column].about))\">\(XML.escaped(part.columns[column].title))</th>"
         }.joined()
         out += "</tr></thead>\n<tbody>\n"
         for row in part.rows.prefix(rowsShown) {
             out +=
-                "<tr>" + row.map { "<td\($0.isNumber ? " class=\"n\"" : "")>\(escaped($0.shown))</td>" }.joined()
+                "<tr>" + row.map { "<td\($0.isNumber ? " class=\"n\"" : "")>\(XML.escaped($0.shown))</td>" }.joined()
                 + "</tr>\n"
         }
         out += "</tbody></table></div>\n"
         if part.rows.count > rowsShown { out += "<p>\(part.rows.count - rowsShown) more rows are in the CSV.</p>\n" }
         return out + "</article>\n"
-    }
-
-    /// Text for HTML and SVG, inside an element or a quoted attribute.
-    static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case _ where scalar.value < 32 || (127...159).contains(scalar.value): out += " "
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
     }
 
     private static let style = """

@@ -67,8 +67,7 @@ public struct Setting: Sendable {
     /// A whole number within a range.
     static func number(
         _ section: SettingsSection, _ key: String, _ field: @escaping Field<Int>, _ range: ClosedRange<Int>,
-        unit: String,
-        also second: Field<Int>? = nil, _ about: String
+        unit: String, also second: Field<Int>? = nil, _ about: String
     ) -> Setting {
         let bounds = "\(unit), \(range.lowerBound)...\(range.upperBound)"
         return Setting(section: section, key: key, range: bounds, about: about) { value, _, settings in

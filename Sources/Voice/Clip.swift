@@ -102,8 +102,4 @@ public enum Vocabulary {
     public static func all(_ language: Language, _ book: Phrasebook) -> [Clip] {
         book.phraseClips(language) + words(language) + book.nameClips(language)
     }
-
-    /// True when something of a row's or seat's label can be spoken: a digit, a Latin letter or one of 가나다라마바사아자차카타파하.
-    /// A label without any is left out when the seat is read; an import of seats can warn of it.
-    public static func speaks(label: String) -> Bool { !LabelPart.parts(label).isEmpty }
 }

@@ -1,5 +1,7 @@
 // SVGWriter: writes the layout as an SVG picture. A click on a way out leads to the place it names.
 
+import Formats
+
 /// Draws a layout as SVG 1.1.
 struct SVGWriter {
     private typealias Size = DiagramLayout.Size
@@ -84,7 +86,7 @@ struct SVGWriter {
     }
 
     private mutating func card(_ card: DiagramLayout.Card) {
-        body += "<g id=\"\(escaped(card.place.name))\">\n"
+        body += "<g id=\"\(XML.escaped(card.place.name))\">\n"
         body +=
             "<rect class=\"card\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" "
             + "width=\"\(number(card.width))\" height=\"\(number(card.height))\"/>\n"
@@ -99,7 +101,7 @@ struct SVGWriter {
                 text(row.label, isKey || row.label == "digits" ? "key" : "word", card.x + 7, row.y + 4)
             }
             let far = row.way.to.dialog != row.way.from.dialog
-            body += "<a href=\"#\(escaped(row.way.to.name))\">"
+            body += "<a href=\"#\(XML.escaped(row.way.to.name))\">"
             text("\u{2192} \(row.target)", far ? "far" : "to", card.x + 7 + labels + (labels > 0 ? 8 : 0), row.y + 4)
             body += "</a>"
         }
@@ -140,7 +142,7 @@ struct SVGWriter {
     }
 
     private mutating func text(_ words: String, _ style: String, _ x: Double, _ y: Double) {
-        body += "<text class=\"\(style)\" x=\"\(number(x))\" y=\"\(number(y))\">\(escaped(words))</text>\n"
+        body += "<text class=\"\(style)\" x=\"\(number(x))\" y=\"\(number(y))\">\(XML.escaped(words))</text>\n"
     }
 
     private func word(_ kind: FlowGraph.Kind) -> String {
@@ -155,17 +157,5 @@ struct SVGWriter {
     private func number(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         return tenths % 10 == 0 ? String(tenths / 10) : "\(tenths / 10).\(abs(tenths % 10))"
-    }
-
-    private func escaped(_ text: String) -> String {
-        text.reduce(into: "") { text, character in
-            switch character {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case ">": text += "&gt;"
-            case "\"": text += "&quot;"
-            default: text.append(character)
-            }
-        }
     }
 }

@@ -4,8 +4,8 @@
 
 import BookingCore
 import BookingModel
-import ExternalPrograms
 import Glibc
+import Platform
 
 /// Texts as files: written under another name and renamed, so that smsd never sees half a file.
 final class SpoolGateway: SMSGateway {

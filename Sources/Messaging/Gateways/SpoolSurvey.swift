@@ -2,8 +2,8 @@
 // to no text. Changes nothing.
 
 import BookingCore
-import ExternalPrograms
 import Glibc
+import Platform
 
 /// What lies in a spool folder.
 public struct SpoolSurvey: Hashable, Sendable {

@@ -61,21 +61,18 @@ public struct AsteriskEmulator {
     private let call: EmulatedCall
     private let sounds: SoundLibrary
     private let caller: any EmulatedCaller
-    private let clock: (VirtualClock, start: Int64)?
     private let seconds: Int
 
     /// - Parameters:
     ///   - program: the path of the AGI program and its arguments.
     ///   - environment: its whole environment.
-    ///   - clock: where virtual time is shown to the program, and the milliseconds since 1970 at which the call begins.
     ///   - seconds: real seconds without a word from the program before it counts as hung, 1 or more.
     init(
         program: [String], environment: [String: String] = [:], call: EmulatedCall, sounds: SoundLibrary,
-        caller: any EmulatedCaller,
-        clock: (VirtualClock, start: Int64)? = nil, seconds: Int = 10
+        caller: any EmulatedCaller, seconds: Int = 10
     ) {
         (self.program, self.environment, self.call, self.sounds) = (program, environment, call, sounds)
-        (self.caller, self.clock, self.seconds) = (caller, clock, seconds)
+        (self.caller, self.seconds) = (caller, seconds)
     }
 
     /// Plays the call to the program's end. From then on the process ignores SIGPIPE: a program may end at any moment.
@@ -84,7 +81,6 @@ public struct AsteriskEmulator {
     func run() throws -> EmulatedOutcome {
         signal(SIGPIPE, SIG_IGN)
         var session = Session(call, sounds, caller)
-        try showTime(session.channel.now)
         let child: AGIProgram
         do throws(PlatformFault) {
             child = try AGIProgram(program, environment: environment, seconds: seconds)
@@ -121,7 +117,6 @@ public struct AsteriskEmulator {
             let cut = child.hasUnseenBytes
             if cut || child.hasUnreadLines { session.pipelined += 1 }
             let replies = try session.channel.execute(line, cut: cut)
-            try showTime(session.channel.now)
             if let form { try hangUp(form, child, &session) }
             let signalFirst = session.hangUpIsNew && session.coin()
             if signalFirst { tellHangUp(child, &session) }
@@ -153,7 +148,6 @@ public struct AsteriskEmulator {
         child.signal(SIGHUP)
     }
 
-    private func showTime(_ now: Int) throws { if let clock { try clock.0.set(clock.start + Int64(now)) } }
 }
 
 /// What is known while a call is played.

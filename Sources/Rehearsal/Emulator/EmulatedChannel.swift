@@ -1,9 +1,6 @@
 // EmulatedChannel: Asterisk's side of one call in virtual time: a command line in, reply lines out. Pure, except that
 // it asks the caller.
 
-import Glibc
-import Platform
-
 /// The state of a call, as the PBX sees it.
 struct EmulatedChannel {
     /// What ended a stretch of time.
@@ -121,8 +118,8 @@ struct EmulatedChannel {
 
 /// Sounds by their path below the sounds folder, without suffix: `ko/yemae/welcome.1`.
 public struct SoundLibrary {
-    /// Milliseconds a sound lasts when its length is not known.
-    static let nominal = 1000
+    /// Milliseconds a sound lasts whose length is not known.
+    private static let nominal = 1000
     /// Asterisk's own last resort for a sound that is not there in the channel's language.
     static let fallbackLanguage = "en"
 
@@ -134,35 +131,8 @@ public struct SoundLibrary {
     /// These sounds, path to milliseconds.
     init(_ lengths: [String: Int]) { self.init { lengths[$0] } }
 
-    /// Sounds that exist by name and language, all of the same nominal length.
-    init(
-        lasting milliseconds: Int = SoundLibrary.nominal, exists: @escaping (_ name: String, _ language: String) -> Bool
-    ) {
-        self.init { path in
-            let parts = path.split(separator: "/", maxSplits: 1)
-            guard parts.count == 2, exists(String(parts[1]), String(parts[0])) else { return nil }
-            return milliseconds
-        }
-    }
-
-    /// The files of a sounds folder. Known are the formats real Asterisk played in the captured conversations; lengths
-    /// come from file sizes.
-    init(folder: String) {
-        self.init { path in
-            for (suffix, bytesPerSecond, header) in SoundLibrary.formats {
-                guard let size = Files.size("\(folder)/\(path).\(suffix)"), size > header else { continue }
-                return (size - header) * 1000 / bytesPerSecond
-            }
-            return nil
-        }
-    }
-
-    private static let formats: [(suffix: String, bytesPerSecond: Int, header: Int)] = [
-        ("ulaw", 8000, 0), ("alaw", 8000, 0), ("gsm", 1650, 0), ("g722", 8000, 0), ("sln", 16000, 0),
-        ("sln16", 32000, 0),
-        ("wav", 16000, 44),
-        ("wav16", 32000, 44),
-    ]
+    /// Every sound there can be in a language, all of the same length.
+    static var all: SoundLibrary { SoundLibrary { $0.contains("/") ? nominal : nil } }
 
     /// Milliseconds of the sound a command names, in the channel's language or else in English. An absolute path names
     /// one file.
@@ -170,33 +140,5 @@ public struct SoundLibrary {
         guard !name.isEmpty else { return nil }
         if name.hasPrefix("/") { return length(name) }
         return length("\(language)/\(name)") ?? length("\(SoundLibrary.fallbackLanguage)/\(name)") ?? length(name)
-    }
-}
-
-/// Milliseconds since 1970 in a file of eight bytes, least significant first. One side sets it before each reply, the
-/// other reads it.
-public struct VirtualClock: Sendable {
-    private let descriptor: Int32
-
-    /// Opens (and makes) the file. It stays open as long as the process: a rehearsal has one.
-    /// - Throws: `EmulatorFault.systemCall` when it cannot be opened for reading and writing.
-    init(path: String) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw EmulatorFault.systemCall("open \(path)", errno: errno) }
-    }
-
-    /// Milliseconds since 1970 (UTC), 0 when nothing was set yet.
-    var milliseconds: Int64 {
-        var value: Int64 = 0
-        let count = withUnsafeMutableBytes(of: &value) { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        return count == MemoryLayout<Int64>.size ? Int64(littleEndian: value) : 0
-    }
-
-    /// Sets the time.
-    /// - Throws: `EmulatorFault.systemCall` when the disk is full.
-    func set(_ milliseconds: Int64) throws {
-        let value = milliseconds.littleEndian
-        let count = withUnsafeBytes(of: value) { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard count == MemoryLayout<Int64>.size else { throw EmulatorFault.systemCall("pwrite", errno: errno) }
     }
 }

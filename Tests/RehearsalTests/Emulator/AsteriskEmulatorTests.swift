@@ -29,12 +29,10 @@ final class AsteriskEmulatorTests: XCTestCase {
 
     private func run(
         _ script: String, call: EmulatedCall = EmulatedCall(), caller: (any EmulatedCaller)? = nil,
-        clock: (VirtualClock, start: Int64)? = nil,
         seconds: Int = 10
     ) throws -> EmulatedOutcome {
         let emulator = AsteriskEmulator(
             program: ["/bin/sh", "-c", prelude + script], call: call, sounds: sounds, caller: caller ?? Scripted(),
-            clock: clock,
             seconds: seconds)
         return try emulator.run()
     }
@@ -175,28 +173,5 @@ final class AsteriskEmulatorTests: XCTestCase {
             let outcome = try run("x=$(printf '%03000d' 0); say \"SET VARIABLE X $x\"; exec 1>&-", call: call)
             XCTAssertEqual(outcome.wire.filter { $0.side == .asterisk }.map(\.text), replies)
         }
-    }
-
-    func testVirtualTimeIsSharedWithTheProgram() throws {
-        let folder = try TemporaryFolder()
-        let clock = try VirtualClock(path: folder.path + "/clock")
-        XCTAssertEqual(clock.milliseconds, 0)
-        let outcome = try run(
-            "say ANSWER; say 'WAIT FOR DIGIT 2500'; od -An -td8 '\(folder.path)/clock' >&2",
-            clock: (clock, start: 1_772_845_200_000))
-        XCTAssertEqual(outcome.standardError.trimmingCharacters(in: .whitespacesAndNewlines), "1772845202500")
-        XCTAssertEqual(clock.milliseconds, 1_772_845_202_500)
-    }
-
-    func testSoundsOfAFolderLastAsLongAsTheirFiles() throws {
-        let folder = try TemporaryFolder()
-        try FileManager.default.createDirectory(atPath: folder.path + "/ko/yemae", withIntermediateDirectories: true)
-        try Data(count: 4000).write(to: URL(fileURLWithPath: folder.path + "/ko/yemae/a.ulaw"))
-        try Data(count: 44 + 16000).write(to: URL(fileURLWithPath: folder.path + "/ko/b.wav"))
-        let sounds = SoundLibrary(folder: folder.path)
-        XCTAssertEqual(sounds.milliseconds("yemae/a", language: "ko"), 500)
-        XCTAssertEqual(sounds.milliseconds("b", language: "ko"), 1000)
-        XCTAssertNil(sounds.milliseconds("b", language: "en"))
-        XCTAssertNil(sounds.milliseconds("b.wav", language: "ko"))
     }
 }
