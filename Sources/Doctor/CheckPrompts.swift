@@ -147,13 +147,16 @@ extension Doctor {
     /// The sounds that Asterisk cannot play, by language, as it is asked for them; none on a machine without Asterisk's
     /// settings.
     public static func lackingSounds(_ settings: YemaeSettings) -> [Language: Set<String>] {
-        guard let doctor = ofThisMachine(settings), let book = try? Phrasebook.load(directory: settings.prompts) else {
-            return [:]
-        }
+        ofThisMachine(settings)?.lackingSounds() ?? [:]
+    }
+
+    func lackingSounds() -> [Language: Set<String>] {
+        // Without phrases no call is served.
+        guard let book = try? Phrasebook.load(directory: settings.prompts) else { return [:] }
         var lacking: [Language: Set<String>] = [:]
         for language in Language.allCases {
-            let folder = ClipFolder("\(doctor.asterisk.sounds)/\(language.rawValue)/yemae")
-            for clip in Vocabulary.all(language, book) where folder.state(clip, for: doctor.asterisk.user) != .good {
+            let folder = ClipFolder("\(asterisk.sounds)/\(language.rawValue)/yemae")
+            for clip in Vocabulary.all(language, book) where folder.state(clip, for: asterisk.user) != .good {
                 lacking[language, default: []].insert(clip.path)
             }
         }

@@ -55,12 +55,13 @@ final class DoctorTests: XCTestCase {
         try text.write(toFile: path(name), atomically: true, encoding: .utf8)
     }
 
-    private func findings(at now: Instant = SystemClock().now) -> [Finding] {
+    private func doctor(at now: Instant = SystemClock().now) -> Doctor {
         Doctor(
             settings: settings, settingsFile: nil, programs: folder.path, asterisk: path("etc"), sounds: nil,
-            clock: VirtualClock(now)
-        ).findings()
+            clock: VirtualClock(now))
     }
+
+    private func findings(at now: Instant = SystemClock().now) -> [Finding] { doctor(at: now).findings() }
 
     /// Puts a copy in the place of the link to the shipped sounds, so that one of them can be broken.
     private func copySounds(_ language: String) throws {
@@ -213,6 +214,14 @@ final class DoctorTests: XCTestCase {
         let closed = findings().filter { $0.check == "phrases" }
         XCTAssertEqual(closed.map(\.level), [.fault])
         XCTAssertTrue(closed[0].found.contains("the user nobody, who answers the calls, may not read"), closed[0].found)
+    }
+
+    func testSoundsThatCannotBePlayedAreNamedForPrompts() throws {
+        XCTAssertEqual(doctor().lackingSounds(), [:])
+        try copySounds("ko")
+        try FileManager.default.removeItem(atPath: path("sounds/ko/yemae/booked.1.gsm"))
+        try write("", to: "sounds/ko/yemae/stop.gsm")
+        XCTAssertEqual(doctor().lackingSounds(), [.korean: ["yemae/booked.1", "yemae/stop"]])
     }
 
     func testKoreanSoundsThatAreGoneAreAFaultWithTheRemedy() throws {
