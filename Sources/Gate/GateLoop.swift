@@ -38,15 +38,15 @@ public struct GateLoop {
     /// write a card twice.
     public static let sameReadUsually = 2000
 
-    private let desk: GateService
+    private let service: GateService
     private let format: ReaderFormat
     /// Within this many milliseconds the same read again is the same visitor (a card left on the reader); 0: every read
     /// counts.
     private let sameRead: Int
 
     /// - Parameter sameRead: 0...60,000.
-    public init(desk: GateService, format: ReaderFormat, sameRead: Int = sameReadUsually) {
-        (self.desk, self.format, self.sameRead) = (desk, format, sameRead)
+    public init(service: GateService, format: ReaderFormat, sameRead: Int = sameReadUsually) {
+        (self.service, self.format, self.sameRead) = (service, format, sameRead)
     }
 
     /// Runs until the reader ends or `isStopped`.
@@ -56,7 +56,7 @@ public struct GateLoop {
         var figures = GateFigures()
         var clearAt: Int?
         var nonces = Nonces(sameRead: sameRead)
-        desk.look()
+        service.look()
         var resting = rest(display)
         while !isStopped() {
             let attempt: ScanAttempt
@@ -71,9 +71,9 @@ public struct GateLoop {
                     clearAt = nil
                     resting = rest(display)
                 } else {
-                    if desk.standing != .core { desk.look() }
+                    if service.standing != .core { service.look() }
                     // The core is back, or the list has become too old.
-                    if desk.standing != resting { resting = rest(display) }
+                    if service.standing != resting { resting = rest(display) }
                 }
                 continue
             case .fault(let fault): attempt = .failure(fault)
@@ -83,10 +83,10 @@ public struct GateLoop {
             }
             let began = SteadyClock.microseconds
             let (nonce, isNew) = nonces.next(for: key)
-            let verdict = desk.checkIn(attempt, nonce: nonce)
+            let verdict = service.checkIn(attempt, nonce: nonce)
             if isNew { count(verdict, &figures) }
             if figures.times.count < GateLoop.timesKept { figures.times.append(SteadyClock.microseconds - began) }
-            display.show(GateScreen(verdict, gate: desk.gate, now: desk.now, standing: desk.standing))
+            display.show(GateScreen(verdict, gate: service.gate, now: service.now, standing: service.standing))
             clearAt = SteadyClock.milliseconds + GateLoop.shown
         }
         _ = rest(display)
@@ -95,8 +95,8 @@ public struct GateLoop {
 
     /// - Returns: what the display says that the gate goes by.
     private func rest(_ display: any GateDisplay) -> GateStanding {
-        let standing = desk.standing
-        display.rest(.waiting(desk.gate, standing, now: desk.now))
+        let standing = service.standing
+        display.rest(.waiting(service.gate, standing, now: service.now))
         return standing
     }
 

@@ -15,7 +15,7 @@ struct EnglishWriting: WrittenLanguage {
             let money = "Refund \(won(refund))" + (fee > .zero ? ", fee \(won(fee))" : "")
             return ["[\(house): CANCELLED] \(what(showing))", when(showing), money, "\(number) v\(version)"].joined(
                 separator: "\n")
-        case .cancelledByHouse(let number, let version, let showing, let refund, let surcharge):
+        case .cancelledByBoxOffice(let number, let version, let showing, let refund, let surcharge):
             let money = "Full refund \(won(refund))" + (surcharge > .zero ? ", compensation \(won(surcharge))" : "")
             return ["[\(house)] CALLED OFF by us: \(what(showing))", when(showing), money, "\(number) v\(version)"]
                 .joined(separator: "\n")

@@ -13,7 +13,7 @@ struct KoreanWriting: WrittenLanguage {
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "환불 \(won(refund))" + (fee > .zero ? " 수수료 \(won(fee))" : "")
             return ["[취소]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
-        case .cancelledByHouse(let number, let version, let showing, let refund, let surcharge):
+        case .cancelledByBoxOffice(let number, let version, let showing, let refund, let surcharge):
             let money = surcharge > .zero ? "환불 \(won(refund)) 보상 \(won(surcharge))" : "전액 환불 \(won(refund))"
             return ["[\(calledOff(showing))]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(
                 separator: "\n")

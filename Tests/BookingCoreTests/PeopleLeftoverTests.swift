@@ -130,7 +130,7 @@ final class PeopleLeftoverTests: XCTestCase {
         _ = try house.office.staff.cancelShowing(showing)
         let text = try XCTUnwrap(house.office.outbox.list().first { $0.kind == .cancelled })
         guard
-            case .cancelledByHouse(let number, version: 1, _, let refund, let surcharge)? = try house.office
+            case .cancelledByBoxOffice(let number, version: 1, _, let refund, let surcharge)? = try house.office
                 .outbox.message(text.id)?.body
         else {
             return XCTFail("it does not say that the house cancelled")

@@ -94,13 +94,13 @@ final class StatementTests: XCTestCase {
         let text = try XCTUnwrap(
             sales.office.outbox.list().last { $0.kind == .cancelled && $0.booking == first.number })
         guard
-            case .cancelledByHouse(first.number, version: 1, _, let refund, let surcharge)? = try sales.office
+            case .cancelledByBoxOffice(first.number, version: 1, _, let refund, let surcharge)? = try sales.office
                 .outbox.message(text.id)?.body
         else {
             return XCTFail("the text does not say that the house cancelled")
         }
         XCTAssertEqual([refund, surcharge], [first.total, first.total.percent(10)])
-        XCTAssertEqual(try sales.office.staff.cancelShowing(showing), HouseCancellation(), "again it does nothing")
+        XCTAssertEqual(try sales.office.staff.cancelShowing(showing), BoxOfficeCancellation(), "again it does nothing")
         XCTAssertEqual(try sales.number("SELECT count(*) FROM claim"), 0)
         XCTAssertEqual(try sales.office.staff.checkLedger().faults, [])
         XCTAssertNil(try sales.office.staff.cancelShowing(ShowingID(999)))

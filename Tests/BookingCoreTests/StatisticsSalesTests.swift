@@ -153,7 +153,7 @@ final class StatisticsSalesTests: XCTestCase {
         XCTAssertEqual(acts, Set(DailyLine.Act.allCases))
     }
 
-    func testAHouseCancellationCostsTheHouse() throws {
+    func testABoxOfficeCancellationCostsTheHouse() throws {
         let sales = try SalesOffice()
         _ = try sales.sell(2)
         _ = try sales.office.staff.cancelShowing(sales.showing().id)

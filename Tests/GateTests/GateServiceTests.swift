@@ -76,17 +76,17 @@ final class GateServiceTests: XCTestCase {
     private func gate(_ name: String, _ showing: ShowingID) -> Gate { Gate(name: name, scope: .showing(showing))! }
 
     /// Plays bytes into a gate.
-    private func play(_ bytes: [UInt8], _ desk: GateService, sameRead: Int = 0) throws -> (Notebook, GateFigures) {
+    private func play(_ bytes: [UInt8], _ service: GateService, sameRead: Int = 0) throws -> (Notebook, GateFigures) {
         let file = folder.appendingPathComponent("reads-\(UUID().uuidString)")
         try Data(bytes).write(to: file)
         let handle = try FileHandle(forReadingFrom: file)
         let notebook = Notebook()
-        let loop = GateLoop(desk: desk, format: ReaderFormat(), sameRead: sameRead)
+        let loop = GateLoop(service: service, format: ReaderFormat(), sameRead: sameRead)
         let figures = loop.run(LineReader(descriptor: handle.fileDescriptor, halfLineMilliseconds: 200), notebook)
         return (notebook, figures)
     }
 
-    private func desk(
+    private func service(
         _ gate: Gate, offline: OfflineGate? = nil, queue: QueueFile? = nil, reach: @escaping () throws -> BoxOffice
     ) -> GateService {
         GateService(
@@ -103,7 +103,7 @@ final class GateServiceTests: XCTestCase {
         var bytes = Array("12345678\r\n12345678\r\n4111111111111111\n08A1B2C3\n".utf8)
         for line in bad { bytes += line + [13] }
         bytes += Array("1234".utf8)
-        let (notebook, figures) = try play(bytes, desk(gate("N1", showing)) { try self.open() })
+        let (notebook, figures) = try play(bytes, service(gate("N1", showing)) { try self.open() })
         XCTAssertEqual(
             notebook.tops,
             [
@@ -121,7 +121,7 @@ final class GateServiceTests: XCTestCase {
     func testACardLeftOnTheReaderIsOneVisitor() throws {
         let (_, showing) = try sold()
         let bytes = Array("12345678\n12345678\n12345678\n".utf8)
-        let (notebook, _) = try play(bytes, desk(gate("N1", showing)) { try self.open() }, sameRead: 5000)
+        let (notebook, _) = try play(bytes, service(gate("N1", showing)) { try self.open() }, sameRead: 5000)
         XCTAssertEqual(notebook.tops, Array(repeating: "ADMIT  2 seats", count: 3))
     }
 
@@ -137,14 +137,14 @@ final class GateServiceTests: XCTestCase {
         try Data(bytes.utf8).write(to: file)
         let handle = try FileHandle(forReadingFrom: file)
         let notebook = Notebook()
-        let desk = desk(gate("N1", showing)) { try self.open() }
-        let figures = GateLoop(desk: desk, format: ReaderFormat()).run(
+        let service = service(gate("N1", showing)) { try self.open() }
+        let figures = GateLoop(service: service, format: ReaderFormat()).run(
             LineReader(descriptor: handle.fileDescriptor, halfLineMilliseconds: 200), notebook)
         XCTAssertEqual(
             notebook.tops,
             ["ADMIT  1 seat", "ADMIT  1 seat", "REFUSE  unknown card", "ADMIT  1 seat", "REFUSE", "REFUSE", "REFUSE"])
         XCTAssertEqual([figures.admitted, figures.refused, figures.unchecked], [1, 3, 0])
-        let left = try play(Array("12345678\n".utf8), self.desk(gate("N2", showing)) { try self.open() }).0
+        let left = try play(Array("12345678\n".utf8), self.service(gate("N2", showing)) { try self.open() }).0
         XCTAssertEqual(left.tops, ["ADMIT  1 seat"], "the second seat of the party is still there")
     }
 
@@ -157,7 +157,7 @@ final class GateServiceTests: XCTestCase {
         let offline = OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed)
         let time = Zone.local(clock.now).time.description
         let queue = try QueueFile(path: folder.appendingPathComponent("queue").path)
-        let alone = desk(gate, offline: offline, queue: queue) { throw Away() }
+        let alone = service(gate, offline: offline, queue: queue) { throw Away() }
         let (notebook, _) = try play(Array("12345678\n04A1B2C3D4E5F6\n7001-0028\n".utf8), alone)
         XCTAssertTrue(notebook.screens[0].lines.contains("alone, list of \(time)"), "\(notebook.screens[0].lines)")
         for screen in notebook.screens.dropFirst() {
@@ -169,16 +169,16 @@ final class GateServiceTests: XCTestCase {
         XCTAssertEqual(notebook.resting?.lines[2], "alone, list of \(time)", "between two visitors, too")
         // Without a queue nothing is done by the list, and too old a list is none.
         XCTAssertEqual(
-            try play(Array("12345678\n".utf8), desk(gate, offline: offline) { throw Away() }).0.screens.map(
+            try play(Array("12345678\n".utf8), service(gate, offline: offline) { throw Away() }).0.screens.map(
                 \.note.latin), ["alone, without list"])
         clock.now = clock.now + 2 * 3600
         XCTAssertEqual(
-            try play(Array("12345678\n".utf8), desk(gate, offline: offline, queue: queue) { throw Away() }).0.screens
+            try play(Array("12345678\n".utf8), service(gate, offline: offline, queue: queue) { throw Away() }).0.screens
                 .map(\.note.latin),
             ["list of \(time) is old"])
         // With the core nothing of it.
         XCTAssertEqual(
-            try play(Array("7001-0028\n".utf8), desk(gate, offline: offline) { try self.open() }).0.screens.map(
+            try play(Array("7001-0028\n".utf8), service(gate, offline: offline) { try self.open() }).0.screens.map(
                 \.note.latin), [""])
     }
 
@@ -191,14 +191,14 @@ final class GateServiceTests: XCTestCase {
         let (list, own) = (Zone.local(clock.now).time.description, Zone.local(clock.now + -50 * 60).time.description)
         clock.now = clock.now + -50 * 60
         var complaints: [String] = []
-        let desk = GateService(
+        let service = GateService(
             gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
             queue: try QueueFile(path: folder.appendingPathComponent("queue").path), clock: clock,
             complain: { complaints.append($0) }
         ) { throw Away() }
         XCTAssertTrue(
             complaints.first?.contains(own) == true && complaints.first?.contains(list) == true, "\(complaints)")
-        let (notebook, _) = try play(Array("12345678\n".utf8), desk)
+        let (notebook, _) = try play(Array("12345678\n".utf8), service)
         XCTAssertEqual(notebook.tops, ["ADMIT  2 seats"])
         XCTAssertEqual(notebook.screens[0].lines[2], "list \(list) clk \(own)")
         XCTAssertTrue(notebook.screens[0].lines[3].hasSuffix(list), "the gate counts on from the list's time")
@@ -210,7 +210,7 @@ final class GateServiceTests: XCTestCase {
         let gate = gate("N2", showing)
         let snapshot = try GateSnapshot(text: office.gate.snapshot(of: showing, hours: 2), pepper: pepper)
         let path = folder.appendingPathComponent("queue").path
-        let alone = desk(
+        let alone = service(
             gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
             queue: try QueueFile(path: path)
         ) { throw Away() }
@@ -221,7 +221,7 @@ final class GateServiceTests: XCTestCase {
         XCTAssertFalse(lines.joined().contains("12345678"))
         // Meanwhile another gate, which can ask, lets the same seats in: history is kept, the conflict marked.
         XCTAssertEqual(
-            try play(Array("12345678\n".utf8), desk(self.gate("N3", showing)) { try self.open() }).0.tops,
+            try play(Array("12345678\n".utf8), service(self.gate("N3", showing)) { try self.open() }).0.tops,
             ["ADMIT  2 seats"])
         let report = try office.gate.takeReport(lines)
         XCTAssertEqual([report.taken, report.conflicts.count, report.badLines.count], [3, 2, 0])
@@ -237,19 +237,19 @@ final class GateServiceTests: XCTestCase {
         var isAway = true
         var complaints: [String] = []
         var milliseconds: Int = 1_000_000
-        let desk = GateService(
+        let service = GateService(
             gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
             queue: try QueueFile(path: path), clock: clock, complain: { complaints.append($0) }
         ) {
             if isAway { throw Away() }
             return try self.open()
         }
-        desk.milliseconds = { milliseconds }
-        XCTAssertEqual(try play(Array("12345678\n".utf8), desk).0.tops, ["ADMIT  2 seats"])
+        service.milliseconds = { milliseconds }
+        XCTAssertEqual(try play(Array("12345678\n".utf8), service).0.tops, ["ADMIT  2 seats"])
         isAway = false
-        // The desk looks for the core again after two seconds.
+        // The service looks for the core again after two seconds.
         milliseconds += 2000
-        XCTAssertEqual(try play(Array("12345678\n".utf8), desk).0.tops, ["REFUSE  already used"])
+        XCTAssertEqual(try play(Array("12345678\n".utf8), service).0.tops, ["REFUSE  already used"])
         XCTAssertEqual(complaints.last, "the core is told of 1 reads; 0 seats in conflict (`yemae stats admissions`)")
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
         XCTAssertEqual(try office.gate.takeReport(lines).known, 1)
@@ -276,7 +276,7 @@ final class GateServiceTests: XCTestCase {
     func testWithoutCoreAndQueueNobodyIsLetIn() throws {
         struct Away: Error {}
         let (_, showing) = try sold()
-        let alone = desk(gate("N4", showing)) { throw Away() }
+        let alone = service(gate("N4", showing)) { throw Away() }
         XCTAssertEqual(
             try play(Array("12345678\n".utf8), alone).0.tops, ["REFUSE  cannot check".prefix(20).description])
     }

@@ -21,9 +21,9 @@ final class ExplorerTests: XCTestCase {
         var machine = CallMachine(
             facts: CallFacts(language: .korean, calling: nil, today: ModelAnswers.today, rules: CallRules()))
         var witness = Witness()
-        _ = witness.judges(machine.handle(.answered), at: machine.placeName)
+        _ = witness.fault(in: machine.handle(.answered), at: machine.placeName)
         XCTAssertEqual(
-            witness.judges(.request(.book(HoldID(1), agreed: Won(1), .korean)), at: "take-seats.booking"),
+            witness.fault(in: .request(.book(HoldID(1), agreed: Won(1), .korean)), at: "take-seats.booking"),
             "a hold is to be sold that this call does not have")
     }
 
@@ -37,32 +37,33 @@ final class ExplorerTests: XCTestCase {
         XCTAssertEqual(witness.held, [HoldID(1)])
         let total = Action.play(
             [Utterance(Prompt(.aboutTotal, .money(Won(60_000))), .korean, .full)], interruptible: .none)
-        XCTAssertNil(witness.judges(total, at: "take-seats.offer"))
+        XCTAssertNil(witness.fault(in: total, at: "take-seats.offer"))
         let book = Action.request(.book(HoldID(1), agreed: Won(60_000), .korean))
         var early = witness
         early.sees(.key(.one, after: 0), after: .listen(milliseconds: 1))
-        XCTAssertEqual(early.judges(book, at: "take-seats.booking"), "a charge that was not heard and agreed to")
+        XCTAssertEqual(early.fault(in: book, at: "take-seats.booking"), "a charge that was not heard and agreed to")
         witness.sees(.played, after: total)
         var other = witness
         other.sees(.key(.one, after: 0), after: .listen(milliseconds: 1))
         XCTAssertEqual(
-            other.judges(.request(.book(HoldID(1), agreed: Won(70_000), .korean)), at: "take-seats.booking"),
+            other.fault(in: .request(.book(HoldID(1), agreed: Won(70_000), .korean)), at: "take-seats.booking"),
             "a charge that was not heard and agreed to")
         witness.sees(.key(.one, after: 0), after: .listen(milliseconds: 1))
-        XCTAssertNil(witness.judges(book, at: "take-seats.booking"))
-        XCTAssertEqual(witness.judges(total, at: "call.main-menu"), "seats are still held at call.main-menu")
+        XCTAssertNil(witness.fault(in: book, at: "take-seats.booking"))
+        XCTAssertEqual(witness.fault(in: total, at: "call.main-menu"), "seats are still held at call.main-menu")
     }
 
     func testAPINThatIsSaidIsSeen() {
         var witness = Witness()
         let said = Utterance(Prompt(.aboutTotal, .money(Won(4821))), .korean, .full)
         XCTAssertNotNil(
-            witness.judges(
-                .play(
-                    [
-                        Utterance(Prompt(.optionContinue, .tail(ModelAnswers.secret), .key(.one)), .korean, .full),
-                        said,
-                    ], interruptible: .all), at: "identify.ask-pin"))
+            witness.fault(
+                in:
+                    .play(
+                        [
+                            Utterance(Prompt(.optionContinue, .tail(ModelAnswers.secret), .key(.one)), .korean, .full),
+                            said,
+                        ], interruptible: .all), at: "identify.ask-pin"))
     }
 
     func testNoCallerIsLedInACircle() {

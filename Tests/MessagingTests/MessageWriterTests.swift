@@ -78,15 +78,15 @@ final class MessageWriterTests: XCTestCase {
             "[Yemae: CANCELLED] The Phantom\nSat 7 Mar 14:00\nRefund 900 won, fee 1,000,100 won\n7001-0015 v1")
     }
 
-    func testAHouseCancellationIsNotTakenForTheMembersOwn() {
-        let play = MessageBody.cancelledByHouse(
+    func testABoxOfficeCancellationIsNotTakenForTheMembersOwn() {
+        let play = MessageBody.cancelledByBoxOffice(
             number, version: 1, musical, refund: Won(120_000), surcharge: Won(12_000))
         XCTAssertEqual(korean(play), "[공연 취소]오페라의 유령\n3/7(토)14:00\n환불 120,000원 보상 12,000원\n7001-0015 v1")
         XCTAssertEqual(
             english(play),
             "[Yemae] CALLED OFF by us: The Phantom\nSat 7 Mar 14:00\nFull refund 120,000 won, compensation 12,000 won\n"
                 + "7001-0015 v1")
-        let ride = MessageBody.cancelledByHouse(number, version: 2, train, refund: Won(60_000), surcharge: .zero)
+        let ride = MessageBody.cancelledByBoxOffice(number, version: 2, train, refund: Won(60_000), surcharge: .zero)
         XCTAssertTrue(korean(ride).hasPrefix("[운행 취소]"))
         XCTAssertTrue(korean(ride).contains("전액 환불 60,000원\n7001-0015 v2"), "nothing on top is not spoken of")
     }
@@ -145,7 +145,7 @@ final class MessageWriterTests: XCTestCase {
             .mobileTicket(number, version: 2, musical, seats: pair),
             .mobileTicket(number, version: 1, train, seats: car),
             .cancelled(number, version: 1, musical, refund: Won(54_000), fee: Won(6_000)),
-            .cancelledByHouse(number, version: 1, musical, refund: Won(120_000), surcharge: Won(12_000)),
+            .cancelledByBoxOffice(number, version: 1, musical, refund: Won(120_000), surcharge: Won(12_000)),
             .chargeUnknown(musical, amount: Won(60_000)), .chargeSettled(musical, amount: Won(60_000), booking: number),
             .chargeFailed(musical, amount: Won(60_000), refunded: false), .callBack(opens: nil),
             .callBack(opens: LocalDateTime("2026-03-09 09:00")!),

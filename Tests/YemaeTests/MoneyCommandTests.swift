@@ -55,7 +55,7 @@ final class MoneyCommandTests: XCTestCase {
         try String(contentsOfFile: program.path("list"), encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
-    func testAHouseCancellationKilledHalfWayIsFinishedByTheNextRun() throws {
+    func testABoxOfficeCancellationKilledHalfWayIsFinishedByTheNextRun() throws {
         try setUpWithProvider()
         for _ in 0..<3 { XCTAssertTrue(try book().output.contains("booked 7001-"), "booked") }
         XCTAssertEqual(try list().count { $0.hasPrefix("charge test-B") }, 3)

@@ -26,8 +26,8 @@ extension BoxOffice {
             }
             guard let fresh = try cancelQuote(booking) else { return .notCancellable }
             guard fresh == quote else { return .termsChanged(fresh) }
-            let isByHouse = try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled
-            let surcharge = isByHouse ? try houseTerms(booking).surcharge : .zero
+            let isByBoxOffice = try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled
+            let surcharge = isByBoxOffice ? try boxOfficeTerms(booking).surcharge : .zero
             try store(quote, of: booking, language, surcharge: surcharge, at: clock.now)
             refunds = try intendRefunds(quote.refund, of: booking.row, language)
             return .cancelled(quote)
@@ -47,7 +47,7 @@ extension BoxOffice {
         guard booking.state == .ticketed else { return nil }
         // The showing is cancelled and this booking not yet: it is refunded at the terms of a cancelled showing.
         if try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled {
-            return try houseTerms(booking).quote
+            return try boxOfficeTerms(booking).quote
         }
         // A visitor was admitted with it.
         guard try !Admissions.isUsed(booking.row, in: database) else { return nil }
@@ -96,7 +96,7 @@ extension BoxOffice {
 }
 
 /// What one run of cancelling a showing did.
-public struct HouseCancellation: Hashable, Sendable {
+public struct BoxOfficeCancellation: Hashable, Sendable {
     /// Bookings cancelled by this run; none when an earlier one has done them all.
     public internal(set) var bookings = 0
     /// Given back for their tickets.
@@ -113,8 +113,8 @@ extension StaffDoor {
     /// a transaction of its own. Asked again, or after a run that was killed half-way, it does what is left. Charges
     /// still under way go back when `settle` hears of them.
     /// - Returns: nil when there is no such showing.
-    public func cancelShowing(_ id: ShowingID) throws(AdminFault) -> HouseCancellation? {
-        try administer { () throws(StoreFault) -> HouseCancellation? in
+    public func cancelShowing(_ id: ShowingID) throws(AdminFault) -> BoxOfficeCancellation? {
+        try administer { () throws(StoreFault) -> BoxOfficeCancellation? in
             let known = try database.transaction { () throws(StoreFault) -> Bool in
                 guard try database.run("UPDATE showing SET state = 'cancelled' WHERE id = ?", id) == 1 else {
                     return false
@@ -126,8 +126,8 @@ extension StaffDoor {
                 return true
             }
             guard known else { return nil }
-            var done = HouseCancellation()
-            while let booking = try firstTicketed(of: id) { try cancelByHouse(booking, &done) }
+            var done = BoxOfficeCancellation()
+            while let booking = try firstTicketed(of: id) { try cancelByBoxOffice(booking, &done) }
             return done
         }
     }
@@ -142,7 +142,7 @@ extension StaffDoor {
         ) { $0.int64(0) }
     }
 
-    private func cancelByHouse(_ row: Int64, _ done: inout HouseCancellation) throws(StoreFault) {
+    private func cancelByBoxOffice(_ row: Int64, _ done: inout BoxOfficeCancellation) throws(StoreFault) {
         var refunds: [String] = []
         var amounts: (refund: Won, surcharge: Won)?
         try database.transaction { () throws(StoreFault) in
@@ -154,7 +154,7 @@ extension StaffDoor {
             let language = try database.first("SELECT language FROM member WHERE id = ?", booking.member) {
                 $0.language(0)
             }
-            let terms = try office.houseTerms(booking)
+            let terms = try office.boxOfficeTerms(booking)
             try office.store(terms.quote, of: booking, language ?? .local, surcharge: terms.surcharge, at: clock.now)
             refunds = try office.intendRefunds(terms.quote.refund, of: row, language ?? .local)
             amounts = (terms.quote.refund, terms.surcharge)
@@ -170,7 +170,7 @@ extension StaffDoor {
 
 extension BoxOffice {
     /// The terms of a booking whose showing the box office has cancelled: no fee, and the rule's surcharge.
-    func houseTerms(_ booking: BookingRecord) throws(StoreFault) -> (quote: CancelQuote, surcharge: Won) {
+    func boxOfficeTerms(_ booking: BookingRecord) throws(StoreFault) -> (quote: CancelQuote, surcharge: Won) {
         let table = try FeeTables.table(for: booking.category, on: Zone.local(booking.starts).date, in: database)
         let quote = CancelQuote(
             booking: booking.number, version: booking.version, paid: booking.total, fee: .zero, refund: booking.total,

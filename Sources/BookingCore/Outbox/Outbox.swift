@@ -156,7 +156,7 @@ public enum MessageBody: Hashable, Sendable {
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
     /// The box office cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the box
     /// office owes on top.
-    case cancelledByHouse(BookingNumber, version: Int, ShowingFacts, refund: Won, surcharge: Won)
+    case cancelledByBoxOffice(BookingNumber, version: Int, ShowingFacts, refund: Won, surcharge: Won)
     /// A charge of so many won without an answer.
     case chargeUnknown(ShowingFacts, amount: Won)
     /// A charge in doubt that was taken; `booking` is what it bought.

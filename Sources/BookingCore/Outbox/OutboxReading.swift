@@ -152,7 +152,7 @@ private struct MessageReading {
         let row: Int64
         let total: Won
         let fee: Won
-        let isByHouse: Bool
+        let isByBoxOffice: Bool
         /// What the box office pays on top when it has cancelled the showing.
         let surcharge: Won
         let showing: ShowingFacts
@@ -172,14 +172,15 @@ private struct MessageReading {
             (
                 row: $0.int64(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4),
                 fee: $0.won(5),
-                isByHouse: $0.bool(6), surcharge: $0.won(7)
+                isByBoxOffice: $0.bool(6), surcharge: $0.won(7)
             )
         }
         guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else {
             return nil
         }
         return Version(
-            row: found.row, total: found.total, fee: found.fee, isByHouse: found.isByHouse, surcharge: found.surcharge,
+            row: found.row, total: found.total, fee: found.fee, isByBoxOffice: found.isByBoxOffice,
+            surcharge: found.surcharge,
             showing: showing)
     }
 
@@ -191,8 +192,8 @@ private struct MessageReading {
 
     private func cancelled() throws(StoreFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
-        if version.isByHouse {
-            return .cancelledByHouse(
+        if version.isByBoxOffice {
+            return .cancelledByBoxOffice(
                 number, version: n, version.showing, refund: version.total, surcharge: version.surcharge)
         }
         return .cancelled(number, version: n, version.showing, refund: version.total - version.fee, fee: version.fee)

@@ -118,7 +118,7 @@ struct Explorer {
         var machine = CallMachine(facts: facts)
         var witness = Witness()
         let action = machine.handle(.answered)
-        _ = witness.judges(action, at: machine.placeName)
+        _ = witness.fault(in: action, at: machine.placeName)
         // A root is its own beginning: `before` counts down from -1.
         enter(
             State(machine: machine.after(turns: 0), action: action, witness: witness, script: [], entry: ""),
@@ -215,7 +215,7 @@ struct Explorer {
         let action = machine.handle(event)
         edges.insert(Edge(from: from, to: machine.placeName, word: drawn(word, state.machine)))
         let here = Step(before: index, event: event)
-        if let what = witness.judges(action, at: machine.placeName) { return fail(what, here) }
+        if let what = witness.fault(in: action, at: machine.placeName) { return fail(what, here) }
         if event == .hungUp, !isLeaving(machine, action) {
             return fail("the caller hung up and the call goes on at \(machine.placeName)", here)
         }

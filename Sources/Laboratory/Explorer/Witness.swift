@@ -65,16 +65,16 @@ struct Witness: Hashable {
     }
 
     /// An action was decided on. What is wrong with it, or nil.
-    mutating func judges(_ action: Action, at newPlace: String) -> String? {
+    mutating func fault(in action: Action, at newPlace: String) -> String? {
         if newPlace != place { (place, heard, playing) = (newPlace, [], []) }
         switch action {
         case .play(let utterances, let keys):
             playing = isConsenting && !keys.contains(.one) ? utterances.map(\.prompt) : []
-            return judge(utterances)
+            return fault(in: utterances)
         case .goOn(let keys):
             return keys.contains(.one) && !playing.isEmpty ? "a key can cut what must be heard" : nil
         case .listen, .hearOn: return nil
-        case .request(let request): return judge(request)
+        case .request(let request): return fault(in: request)
         case .end:
             return isEnded || place == "top-level.ended" && held.isEmpty
                 ? nil
@@ -82,7 +82,7 @@ struct Witness: Hashable {
         }
     }
 
-    private func judge(_ utterances: [Utterance]) -> String? {
+    private func fault(in utterances: [Utterance]) -> String? {
         let options = utterances.filter {
             $0.prompt.slots.contains { $0.name == .key } && !Witness.commandKeys.contains($0.prompt.phrase)
         }
@@ -96,7 +96,7 @@ struct Witness: Hashable {
         return nil
     }
 
-    private mutating func judge(_ request: Request) -> String? {
+    private mutating func fault(in request: Request) -> String? {
         defer { consent = nil }
         switch request {
         case .book(let hold, let agreed, _):

@@ -32,12 +32,12 @@ struct ContendedHall {
         (rules.hashCost, rules.ticketsPerBooking, rules.ticketsPerShowing) = (1, 6, 12)
         let clock = BookingCore.VirtualClock(Zone.instant(LocalDateTime(firstDay.adding(days: -1), LocalTime(12, 0)!)))
         return try BoxOffice.open(
-            path: SimulatedHouse.database(in: folder), create: create, rules: rules, pepper: pepper, clock: clock,
+            path: SimulatedBoxOffice.database(in: folder), create: create, rules: rules, pepper: pepper, clock: clock,
             payment: .account)
     }
 
     init(folder: String, rules: OfficeRules) throws {
-        path = SimulatedHouse.database(in: folder)
+        path = SimulatedBoxOffice.database(in: folder)
         office = try ContendedHall.office(in: folder, rules, create: true)
         var batch = CatalogBatch()
         let grade = Name(local: "R")

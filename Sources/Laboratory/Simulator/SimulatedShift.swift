@@ -26,7 +26,7 @@ struct SimulatedShift {
 
     private let order: Simulation.Order
     private let folder: String
-    private let house: SimulatedHouse
+    private let boxOffice: SimulatedBoxOffice
     private let progress: (String) -> Void
     private var random: SeededNumbers
     private var workers: [Worker] = []
@@ -34,8 +34,11 @@ struct SimulatedShift {
     private var kills = 0
     private var lastTold = SteadyClock.milliseconds
 
-    init(_ order: Simulation.Order, _ folder: String, _ house: SimulatedHouse, _ progress: @escaping (String) -> Void) {
-        (self.order, self.folder, self.house, self.progress) = (order, folder, house, progress)
+    init(
+        _ order: Simulation.Order, _ folder: String, _ boxOffice: SimulatedBoxOffice,
+        _ progress: @escaping (String) -> Void
+    ) {
+        (self.order, self.folder, self.boxOffice, self.progress) = (order, folder, boxOffice, progress)
         random = SeededNumbers(seed: order.seed &+ 2)
     }
 
@@ -47,12 +50,12 @@ struct SimulatedShift {
             usleep(SimulatedShift.glance)
             if order.processes > 1 {
                 // Several programs: only this one moves the time.
-                house.world.clock.now = house.world.clock.now + Int64(random.below(3))
-                try house.greetMorning()
+                boxOffice.world.clock.now = boxOffice.world.clock.now + Int64(random.below(3))
+                try boxOffice.greetMorning()
             }
             for worker in workers where worker.program.isOver { try isDone = end(of: worker) || isDone }
             workers.removeAll { $0.program.isOver }
-            if !(try house.world.broken().isEmpty) { isDone = true }
+            if !(try boxOffice.world.broken().isEmpty) { isDone = true }
             try tell()
         }
     }
@@ -62,18 +65,18 @@ struct SimulatedShift {
         let signal: Int32
         switch worker.program.wait() {
         case .exit(let status):
-            if status != 0 { try house.world.breaks("program \(worker.number) ended with \(status)") }
+            if status != 0 { try boxOffice.world.breaks("program \(worker.number) ended with \(status)") }
             return true
         case .signal(let number): signal = number
         }
-        guard signal == SIGKILL, let death = try house.world.note("death \(worker.number)") else {
-            try house.world.breaks("program \(worker.number) died of signal \(signal)")
+        guard signal == SIGKILL, let death = try boxOffice.world.note("death \(worker.number)") else {
+            try boxOffice.world.breaks("program \(worker.number) died of signal \(signal)")
             return true
         }
         kills += 1
-        try house.world.count("crashes")
-        try house.world.count(death)
-        try house.world.cutOff(worker: worker.number)
+        try boxOffice.world.count("crashes")
+        try boxOffice.world.count(death)
+        try boxOffice.world.cutOff(worker: worker.number)
         if kills <= SimulatedShift.auditsAtFirst || kills % SimulatedShift.auditEvery == 0 { try audit() }
         return false
     }
@@ -82,10 +85,10 @@ struct SimulatedShift {
     private func audit() throws {
         let limits = AuditLimits(
             ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
-        for finding in try Auditor.audit(path: house.path, limits: limits).findings {
-            try house.world.breaks("audit after crash \(kills): \(finding)")
+        for finding in try Auditor.audit(path: boxOffice.path, limits: limits).findings {
+            try boxOffice.world.breaks("audit after crash \(kills): \(finding)")
         }
-        try house.world.count("audits")
+        try boxOffice.world.count("audits")
     }
 
     private mutating func start() throws {
@@ -113,7 +116,7 @@ struct SimulatedShift {
         guard SteadyClock.milliseconds - lastTold > SimulatedShift.toldEvery else { return }
         lastTold = SteadyClock.milliseconds
         progress(
-            "\(try house.world.figure("calls")) of \(order.calls) calls, \(Zone.local(house.world.clock.now)), "
+            "\(try boxOffice.world.figure("calls")) of \(order.calls) calls, \(Zone.local(boxOffice.world.clock.now)), "
                 + "\(kills) crashes")
     }
 }

@@ -88,9 +88,9 @@ public struct Simulation {
 
     /// A child of a simulation: calls until all calls are made, or it is killed.
     public static func child(_ order: Order, folder: String, worker: Int, callsToLive: Int?) throws {
-        let house = try SimulatedHouse(folder: folder, seed: order.seed, rules: order.rules, dies: die)
+        let boxOffice = try SimulatedBoxOffice(folder: folder, seed: order.seed, rules: order.rules, dies: die)
         var simulator = try Simulator(
-            house,
+            boxOffice,
             Simulator.Task(
                 seed: order.seed, calls: order.calls, worker: worker, callsToLive: callsToLive,
                 movesClock: order.processes == 1))
@@ -99,34 +99,37 @@ public struct Simulation {
 
     /// - Returns: what is wrong.
     private func run() throws -> [String] {
-        let house = try SimulatedHouse(folder: folder, seed: order.seed, rules: order.rules)
+        let boxOffice = try SimulatedBoxOffice(folder: folder, seed: order.seed, rules: order.rules)
         if order.processes == 1, order.kills == 0 {
             var simulator = try Simulator(
-                house,
+                boxOffice,
                 Simulator.Task(seed: order.seed, calls: order.calls, worker: 1, callsToLive: nil, movesClock: true))
             try simulator.run()
         } else {
-            var shift = SimulatedShift(order, folder, house, voice.progress)
+            var shift = SimulatedShift(order, folder, boxOffice, voice.progress)
             try shift.run()
         }
-        try house.finish()
-        try tell(house)
+        try boxOffice.finish()
+        try tell(boxOffice)
         let limits = AuditLimits(
             ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
-        let report = try Auditor.audit(path: house.path, limits: limits)
+        let report = try Auditor.audit(path: boxOffice.path, limits: limits)
         voice.print("audit: looked at " + report.rows.map { "\($0.count) \($0.table)" }.joined(separator: ", "))
-        let refused = try WorldAudit.refundsDeclined(house.world, office: house.path)
-        let ledger = try house.office.staff.checkLedger().faults.filter { fault in
+        let refused = try WorldAudit.refundsDeclined(boxOffice.world, office: boxOffice.path)
+        let ledger = try boxOffice.office.staff.checkLedger().faults.filter { fault in
             !refused.contains { fault.hasPrefix($0) }
         }
-        return try house.world.broken() + report.findings.map { "audit: \($0)" } + ledger.map { "ledger check: \($0)" }
-            + WorldAudit.findings(house.world, office: house.path, keepsAccounts: house.setting.keepsAccounts).map {
+        return try boxOffice.world.broken() + report.findings.map { "audit: \($0)" }
+            + ledger.map { "ledger check: \($0)" }
+            + WorldAudit.findings(
+                boxOffice.world, office: boxOffice.path, keepsAccounts: boxOffice.setting.keepsAccounts
+            ).map {
                 "world: \($0)"
-            } + secrets(house.path)
+            } + secrets(boxOffice.path)
     }
 
-    private func tell(_ house: SimulatedHouse) throws {
-        let world = house.world
+    private func tell(_ boxOffice: SimulatedBoxOffice) throws {
+        let world = boxOffice.world
         func list(_ word: String) throws -> String {
             try world.figures(word).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
         }
@@ -134,16 +137,16 @@ public struct Simulation {
             try names.map { "\($0) \(try world.figure($0))" }.joined(separator: ", ")
         }
         voice.print(
-            "seed \(order.seed): \(try world.figure("calls")) calls from \(house.setting.opening) to "
-                + "\(Zone.local(world.clock.now)) (\(house.setting.zone)), "
-                + "accounts \(house.setting.keepsAccounts ? "in the database" : "at a provider")")
+            "seed \(order.seed): \(try world.figure("calls")) calls from \(boxOffice.setting.opening) to "
+                + "\(Zone.local(world.clock.now)) (\(boxOffice.setting.zone)), "
+                + "accounts \(boxOffice.setting.keepsAccounts ? "in the database" : "at a provider")")
         voice.print(try plain(["booked", "changed", "cancelled", "hang-ups", "PINs guessed", "apologies"]))
         voice.print("faults: \(try list("fault"))")
         voice.print(
             "crashes survived: \(try world.figure("crashes"))"
                 + (order.kills > 0 ? " (\(try list("kill"))), \(try world.figure("audits")) audits behind them" : ""))
         if order.processes == 1 {
-            voice.print("digest \(String(try WorldAudit.digest(world, office: house.path), radix: 16))")
+            voice.print("digest \(String(try WorldAudit.digest(world, office: boxOffice.path), radix: 16))")
         }
     }
 
@@ -152,7 +155,7 @@ public struct Simulation {
         var wrong: [String] = []
         for file in [path, path + "-wal"] {
             guard let bytes = Files.contents(file) else { continue }
-            for person in SimulatedHouse.people where bytes.holds(Array(person.pin.utf8)) {
+            for person in SimulatedBoxOffice.people where bytes.holds(Array(person.pin.utf8)) {
                 wrong.append("the PIN of member \(person.number) stands in \(file.split(separator: "/").last ?? "")")
             }
         }

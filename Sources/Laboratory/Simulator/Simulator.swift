@@ -37,22 +37,22 @@ struct Simulator {
     /// A steady clock of one call: its turns.
     private final class Steps { var count = 0 }
 
-    private let house: SimulatedHouse
+    private let boxOffice: SimulatedBoxOffice
     private let task: Task
     private var random: SeededNumbers
     private var lines: [Line] = []
     private var callsMade: Int
     private var callingBack: [SimulatedCaller.Person]
     private var deathAt: Int?
-    private var world: SimulatedWorld { house.world }
+    private var world: SimulatedWorld { boxOffice.world }
 
-    init(_ house: SimulatedHouse, _ task: Task) throws {
-        (self.house, self.task) = (house, task)
+    init(_ boxOffice: SimulatedBoxOffice, _ task: Task) throws {
+        (self.boxOffice, self.task) = (boxOffice, task)
         random = SeededNumbers(seed: task.seed &* 1_000_003 &+ UInt64(task.worker))
-        callsMade = try house.world.figure("calls")
+        callsMade = try boxOffice.world.figure("calls")
         deathAt = task.callsToLive.map { [callsMade] in callsMade + $0 }
-        let cutOff = Set(try house.world.cutOffCallers())
-        callingBack = SimulatedHouse.people.filter { cutOff.contains($0.number) }
+        let cutOff = Set(try boxOffice.world.cutOffCallers())
+        callingBack = SimulatedBoxOffice.people.filter { cutOff.contains($0.number) }
     }
 
     /// Makes calls, one after another and side by side, until all are made.
@@ -70,14 +70,15 @@ struct Simulator {
     private mutating func dial() throws {
         callsMade = try world.count("calls")
         let isBack = !callingBack.isEmpty && random.happens(perMille: 500)
-        let person = isBack ? callingBack.removeFirst() : random.one(of: SimulatedHouse.people)
+        let person = isBack ? callingBack.removeFirst() : random.one(of: SimulatedBoxOffice.people)
         let caller = SimulatedCaller(person, random.one(of: SimulatedCaller.Temper.allCases))
         let calling: TelephoneNumber? = random.happens(perMille: 600) ? person.telephone : nil
         let facts = CallFacts(
             language: .local, calling: calling, today: Zone.local(world.clock.now).date, rules: Simulator.rules)
         let steps = Steps()
         let conductor = CallConductor(
-            facts: facts, line: "1588-0001", reference: "simulated-\(callsMade)", office: house.office, recorder: nil,
+            facts: facts, line: "1588-0001", reference: "simulated-\(callsMade)", office: boxOffice.office,
+            recorder: nil,
             milliseconds: { steps.count })
         let call = try world.dials(person.number, worker: task.worker)
         lines.append(
@@ -92,10 +93,10 @@ struct Simulator {
 
     /// Time goes by between turns, sometimes by leaps, once in a while backwards; and what goes on beside the calls.
     private mutating func pass() throws {
-        if random.happens(perMille: 15) { house.send() }
-        if random.happens(perMille: 5) { house.settle() }
+        if random.happens(perMille: 15) { boxOffice.send() }
+        if random.happens(perMille: 5) { boxOffice.settle() }
         guard task.movesClock else { return }
-        try house.greetMorning()
+        try boxOffice.greetMorning()
         if random.happens(perMille: 400) { world.clock.now = world.clock.now + Int64(1 + random.below(4)) }
         guard random.happens(perMille: 1) else { return }
         let leap = random.one(of: [200, 400, 3600, -30, -1800] as [Int64])
@@ -112,12 +113,12 @@ struct Simulator {
             let death = random.one(of: FaultyDisk.Death.allCases)
             try world.note("death \(task.worker)", "kill \(death.rawValue) a write or sync")
             FaultyDisk.die(death, after: random.below(60))
-        } else if site < 8, !house.setting.keepsAccounts {
-            house.provider.death = random.one(of: SimulatedProvider.Death.allCases)
-            try world.note("death \(task.worker)", "kill \(house.provider.death!.rawValue)")
+        } else if site < 8, !boxOffice.setting.keepsAccounts {
+            boxOffice.provider.death = random.one(of: SimulatedProvider.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(boxOffice.provider.death!.rawValue)")
         } else if site < 9 {
-            house.carrier.death = random.one(of: SimulatedCarrier.Death.allCases)
-            try world.note("death \(task.worker)", "kill \(house.carrier.death!.rawValue)")
+            boxOffice.carrier.death = random.one(of: SimulatedCarrier.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(boxOffice.carrier.death!.rawValue)")
         } else {
             try world.note("death \(task.worker)", "kill between two turns")
             Simulation.die()
@@ -133,7 +134,7 @@ struct Simulator {
             let line = lines[index]
             var caller = line.caller
             event = caller.event(
-                for: line.action, at: line.conductor.placeName, today: today, SimulatedHouse.people, &random)!
+                for: line.action, at: line.conductor.placeName, today: today, SimulatedBoxOffice.people, &random)!
             lines[index].caller = caller
             if event == .hungUp {
                 try world.count("hang-ups")
@@ -152,12 +153,13 @@ struct Simulator {
     private mutating func ask(_ request: Request, _ index: Int) throws -> Reply {
         let conductor = lines[index].conductor
         if random.happens(perMille: 30) {
-            house.provider.mood = random.one(of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8))
+            boxOffice.provider.mood = random.one(
+                of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8))
         }
         let luck = random.below(1000)
         let reply: Reply
         if luck < 5 {
-            reply = try house.whileLocked { conductor.perform(request) }
+            reply = try boxOffice.whileLocked { conductor.perform(request) }
             try world.count("fault database locked")
         } else if luck < 20, deathAt != nil || task.callsToLive == nil {
             let trouble = random.one(of: FaultyDisk.Trouble.allCases)
@@ -182,7 +184,7 @@ struct Simulator {
         case (.verify(_, let pin, _), .verified(let verification)):
             if lines[index].caller.temper == .malicious { try world.count("PINs guessed") }
             guard case .member(let member) = verification else { return }
-            let owner = SimulatedHouse.people.first { $0.number == member.number }
+            let owner = SimulatedBoxOffice.people.first { $0.number == member.number }
             if owner?.pin != pin.secretDigits {
                 try world.breaks("member \(member.number.masked) was let in with a PIN that is not his")
             }

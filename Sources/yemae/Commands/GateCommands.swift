@@ -62,11 +62,11 @@ extension Subcommand {
         } catch {
             throw CommandFault.usage(error.description, of: arguments.command)
         }
-        let desk = try arguments.desk(gate, settings)
+        let service = try arguments.service(gate, settings)
         let folder = try CommandLineProgram.folder()
         StopSignal.listen()
         let sameRead = try arguments.number(.sameRead, 0...60_000) ?? GateLoop.sameReadUsually
-        let loop = GateLoop(desk: desk, format: reader.format, sameRead: sameRead)
+        let loop = GateLoop(service: service, format: reader.format, sameRead: sameRead)
         do throws(DeviceFault) {
             let source = try reader.open(folder: folder, complain: { Console.complain($0) })
             let figures = loop.run(
@@ -209,7 +209,7 @@ extension Arguments {
 
     /// The gate's service. The core need not be reachable; the pepper, and a snapshot and queue that are given, must be
     /// good.
-    fileprivate func desk(_ gate: Gate, _ settings: YemaeSettings) throws -> GateService {
+    fileprivate func service(_ gate: Gate, _ settings: YemaeSettings) throws -> GateService {
         let pepper: Pepper
         do throws(PepperFault) { pepper = try Pepper.read(path: settings.pepper) } catch {
             throw CommandFault("\(error)", .config)

@@ -1,5 +1,5 @@
-// SimulatedHouse: the box office under test: the real core on a real file, a provider, a carrier, and the faults that
-// are injected.
+// SimulatedBoxOffice: the box office under test: the real core on a real file, a provider, a carrier, and the faults
+// that are injected.
 
 import BookingCore
 import BookingModel
@@ -29,7 +29,7 @@ struct SimulatedSetting {
     }
 }
 
-final class SimulatedHouse {
+final class SimulatedBoxOffice {
     private static let pepper = Pepper(Array("a simulation has no secrets to keep".utf8))!
     /// Runs of `settle` after which everything is answered: each takes 200 attempts.
     private static let settlings = 1000
@@ -65,7 +65,7 @@ final class SimulatedHouse {
         folder: String, seed: UInt64, rules: OfficeRules,
         dies: @escaping () -> Never = { fatalError("nobody is to die here") }
     ) throws {
-        path = SimulatedHouse.database(in: folder)
+        path = SimulatedBoxOffice.database(in: folder)
         world = try SimulatedWorld(folder: folder)
         setting = SimulatedSetting(seed: seed)
         try Zone.use(setting.zone)
@@ -78,12 +78,12 @@ final class SimulatedHouse {
         if isNew { world.clock.now = Zone.instant(setting.opening) }
         try FaultyDisk.install(below: path)
         office = try BoxOffice.open(
-            path: path, create: true, rules: rules, pepper: SimulatedHouse.pepper, clock: world.clock,
+            path: path, create: true, rules: rules, pepper: SimulatedBoxOffice.pepper, clock: world.clock,
             payment: setting.keepsAccounts ? .account : .gateway(provider))
         sender = Sender(office: office, gateway: carrier, settings: SendSettings(), log: { _ in }, pause: { _ in })
         guard isNew else { return }
         var batch = Demo.rehearsal(today: setting.opening.date)
-        batch.members += SimulatedHouse.people.map {
+        batch.members += SimulatedBoxOffice.people.map {
             PlannedMember(
                 number: $0.number, name: "\($0.number)", telephone: $0.telephone, language: .local, pin: PIN($0.pin),
                 creditLimit: Won(100_000_000))
@@ -98,7 +98,7 @@ final class SimulatedHouse {
         var batch = Demo.rehearsal(today: day)
         batch.members = []
         _ = try office.staff.storeCatalog(batch)
-        for person in SimulatedHouse.people { _ = try office.staff.unlock(person.number) }
+        for person in SimulatedBoxOffice.people { _ = try office.staff.unlock(person.number) }
         greeted = day
         try world.note("day", day.description)
     }
@@ -126,9 +126,9 @@ final class SimulatedHouse {
 
     /// Goes through the days after the last call, until all that was to be asked about has been.
     private func watch() throws {
-        for _ in 0..<SimulatedHouse.days {
+        for _ in 0..<SimulatedBoxOffice.days {
             world.clock.now = world.clock.now + 86_400
-            for _ in 0..<SimulatedHouse.settlings {
+            for _ in 0..<SimulatedBoxOffice.settlings {
                 world.clock.now = world.clock.now + (StaffDoor.providerPatienceSeconds + 1)
                 let done = try office.staff.settle()
                 let asked = try office.database.first(
@@ -143,12 +143,12 @@ final class SimulatedHouse {
     func finish() throws {
         provider.mood = .pays
         carrier.isWell = true
-        for _ in 0..<SimulatedHouse.settlings {
+        for _ in 0..<SimulatedBoxOffice.settlings {
             world.clock.now = world.clock.now + (StaffDoor.providerPatienceSeconds + 1)
             if try office.staff.settle().finished == 0, try office.staff.checkLedger().open == 0 { break }
         }
         if !setting.keepsAccounts { try watch() }
-        for _ in 0..<SimulatedHouse.rounds {
+        for _ in 0..<SimulatedBoxOffice.rounds {
             world.clock.now = world.clock.now + 600
             let round = try sender.round()
             guard round.submitted + round.later + round.reports == 0, !round.isFull else { continue }

@@ -1,9 +1,9 @@
-// The short forms of the judges that need the program itself: it is killed, it fights itself for seats, its callers
+// The short forms of the oracles that need the program itself: it is killed, it fights itself for seats, its callers
 // hang up.
 
 import XCTest
 
-final class JudgeTests: XCTestCase {
+final class OracleTests: XCTestCase {
     private var program: Program!
     private var laboratory: Program!
 
