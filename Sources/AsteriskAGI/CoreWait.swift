@@ -12,8 +12,9 @@ import Voice
 /// The time one request to the core takes, as the caller's line spends it.
 public struct CoreWait: Sendable {
     /// Milliseconds without an answer before keys are heard. Keys come up 60 ms apart at least (40 ms long, 20 ms
-    /// between), and what the core is asked follows a key: none comes up before.
-    public static let after = 30
+    /// between), and what the core is asked follows a key: none comes up before. Not less: a hearing lasts for `pause`
+    /// at least, and the answer waits for its end.
+    public static let after = 45
     /// Milliseconds without a key that end the hearing: more than from key to key in a burst, so that no burst is cut
     /// in two.
     public static let pause = 250

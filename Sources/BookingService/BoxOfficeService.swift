@@ -20,7 +20,8 @@ public final class BoxOfficeService: Sendable {
     /// Whether the writer has ended.
     let finished = Monitor(false)
     private let status = Mutex(ServiceStatus())
-    private let runsFirst = Atomic(false)
+    /// See `run(first:)`.
+    let runsFirst = Atomic(false)
     /// The rules that were given last; nil: those the connections were opened with.
     private let newRules = Mutex<OfficeRules?>(nil)
 
@@ -77,8 +78,8 @@ public final class BoxOfficeService: Sendable {
     /// The core goes by these rules from its next act on.
     public func use(_ rules: OfficeRules) { newRules.withLock { $0 = rules } }
 
-    /// Whether the threads whose answers callers wait for run before the machine's usual programs, from their next act
-    /// on: the writer and the one that looks things up. Not those that hash and charge, which take their time anyway.
+    /// Whether the thread that looks things up runs before the machine's usual programs, from its next request on. The
+    /// writer does not: run first, it would commit each act alone. Threads that hash and charge take their time anyway.
     public func run(first: Bool) { runsFirst.store(first, ordering: .relaxed) }
 
     /// Does what waits and ends the threads. Returns when the last commit is done; orders that come later are refused.
@@ -99,9 +100,6 @@ public final class BoxOfficeService: Sendable {
     // MARK: For the threads
 
     func note(_ change: (inout ServiceStatus) -> Void) { status.withLock { change(&$0) } }
-
-    /// Called by each thread that callers wait for, before it answers.
-    func adapt(_ priority: inout ThreadPriority) { priority.set(runsFirst: runsFirst.load(ordering: .relaxed)) }
 
     /// Called by each thread for its own connection, before it answers.
     func renewRules(of office: BoxOffice) {

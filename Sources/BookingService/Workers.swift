@@ -28,7 +28,7 @@ extension BoxOfficeService {
         while true {
             let orders = looks.take(most: BoxOfficeService.looksTogether)
             if orders.isEmpty { return }
-            adapt(&priority)
+            priority.set(runsFirst: runsFirst.load(ordering: .relaxed))
             renewRules(of: office)
             // One after the other: the first shall not wait for the last.
             for order in orders {

@@ -37,14 +37,12 @@ struct Writer {
             service.note { $0.database = .init(path: path, identity: identity) }
         }
         let most = min(max(service.bounds.actsTogether, 1), 128)
-        var priority = ThreadPriority(.worker)
         var (began, together): (UInt64, Int) = (0, 0)
         while true {
             if together > 1 { SteadyClock.sleep(until: began + Writer.gathering) }
             let orders = service.acts.take(most: most)
             if orders.isEmpty { return }
             (began, together) = (SteadyClock.nanoseconds, orders.count)
-            service.adapt(&priority)
             work(on: orders)
         }
     }

@@ -18,9 +18,9 @@ final class CoreWaitTests: XCTestCase {
             sound: WaitingTone.sound, milliseconds: CoreWait.pause, most: CoreWait.mostKeys)
         XCTAssertEqual(String(decoding: tone.line, as: UTF8.self), "GET DATA yemae/still-waiting.1 250 20\n")
         var wait = CoreWait(since: 1000, hearsKeys: true)
-        XCTAssertEqual(wait.nextStart, 1030)
-        XCTAssertNil(wait.command(at: 1029))
-        XCTAssertEqual(wait.command(at: 1030), hearing)
+        XCTAssertEqual(wait.nextStart, 1000 + CoreWait.after)
+        XCTAssertNil(wait.command(at: 1000 + CoreWait.after - 1))
+        XCTAssertEqual(wait.command(at: 1000 + CoreWait.after), hearing)
         XCTAssertTrue(wait.isOutstanding)
         XCTAssertNil(wait.command(at: 9000), "one command at a time")
         XCTAssertEqual(wait.received(got("12"), at: 1500, hangup: false), .wait)
@@ -52,8 +52,8 @@ final class CoreWaitTests: XCTestCase {
 
     func testWhereKeysCannotBeHeardTheToneIsHeardWhole() {
         var wait = CoreWait(since: 0, hearsKeys: true)
-        _ = wait.command(at: 30)
-        XCTAssertEqual(wait.received(AGIReply(code: .unknownCommand), at: 40, hangup: false), .wait)
+        _ = wait.command(at: CoreWait.after)
+        XCTAssertEqual(wait.received(AGIReply(code: .unknownCommand), at: 60, hangup: false), .wait)
         XCTAssertEqual(wait.command(at: 2000), .streamFile(WaitingTone.sound, escape: .none))
         var charge = CoreWait(since: 0, hearsKeys: false)
         XCTAssertNil(charge.command(at: 1999))
@@ -69,7 +69,7 @@ final class CoreWaitTests: XCTestCase {
             (got("1A*"), "1*#"), (got(most), most),
         ] {
             var wait = CoreWait(since: 0, hearsKeys: true)
-            _ = wait.command(at: 30)
+            _ = wait.command(at: CoreWait.after)
             XCTAssertEqual(wait.received(reply, at: 40, hangup: false), .wait)
             XCTAssertEqual(wait.typed.text, keys)
         }
@@ -78,12 +78,12 @@ final class CoreWaitTests: XCTestCase {
     func testAHangUpEndsItAndARefusalOnlyTheHearing() {
         for (reply, hangup) in [(got("-1"), false), (AGIReply(code: .deadChannel), false), (got("1"), true)] {
             var wait = CoreWait(since: 0, hearsKeys: true)
-            _ = wait.command(at: 30)
+            _ = wait.command(at: CoreWait.after)
             XCTAssertEqual(wait.received(reply, at: 40, hangup: hangup), .callerGone)
         }
         var wait = CoreWait(since: 0, hearsKeys: true)
-        _ = wait.command(at: 30)
-        XCTAssertEqual(wait.received(AGIReply(code: .unknownCommand), at: 40, hangup: false), .wait)
+        _ = wait.command(at: CoreWait.after)
+        XCTAssertEqual(wait.received(AGIReply(code: .unknownCommand), at: 60, hangup: false), .wait)
         XCTAssertNil(wait.command(at: 1999))
         XCTAssertNotNil(wait.command(at: 2000))
     }
@@ -91,10 +91,10 @@ final class CoreWaitTests: XCTestCase {
     func testAPBXThatAnswersAtOnceIsNotAskedForEver() {
         var wait = CoreWait(since: 0, hearsKeys: true)
         for _ in 0..<CoreWait.mostHearings {
-            XCTAssertNotNil(wait.command(at: 30))
-            _ = wait.received(got("", value: "timeout"), at: 30, hangup: false)
+            XCTAssertNotNil(wait.command(at: CoreWait.after))
+            _ = wait.received(got("", value: "timeout"), at: CoreWait.after, hangup: false)
         }
-        XCTAssertNil(wait.command(at: 30))
+        XCTAssertNil(wait.command(at: CoreWait.after))
     }
 
     func testNoKeyIsHeardWhileMoneyMovesNorAfterTheCall() {

@@ -48,7 +48,7 @@ final class WaitingCallTests: XCTestCase {
 
     func testKeysTypedBeforeTheSoundAndDuringItAnswerWhatFollows() {
         let board = asking()
-        _ = board.pass(milliseconds: 40)
+        _ = board.pass(milliseconds: CoreWait.after)
         XCTAssertEqual(board.hear("200 result=0 (timeout)\n"), [Self.hearing])
         board.now += 2000
         XCTAssertEqual(board.hear(Self.nothing), [Self.waiting])
@@ -60,7 +60,7 @@ final class WaitingCallTests: XCTestCase {
 
     func testAHangUpWhileKeysAreHeardIsToldWithTheAnswer() {
         let board = asking()
-        _ = board.pass(milliseconds: 40)
+        _ = board.pass(milliseconds: CoreWait.after)
         XCTAssertEqual(board.hear("HANGUP\n200 result=-1\n"), [])
         XCTAssertEqual(board.core(.notRecognised), [])
         XCTAssertEqual(board.requests.last, .end(.hungUp, place: "identify.ask-member"))

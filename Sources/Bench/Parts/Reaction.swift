@@ -173,7 +173,7 @@ extension Benchmark {
         } catch { return error }
     }
     private static let mainMenu = Array("yemae/main-menu.".utf8)
-    /// A log-in takes 0.3 s when its hash takes more than the 30 ms after which the line listens to the keypad
+    /// A log-in takes 0.3 s when its hash takes longer than `CoreWait.after`, after which the line listens to the keypad
     /// (`CoreWait`): four lanes then come to 16 a second.
     private static let lanes = 8
 
