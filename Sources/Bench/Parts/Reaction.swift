@@ -173,8 +173,8 @@ extension Benchmark {
         } catch { return error }
     }
     private static let mainMenu = Array("yemae/main-menu.".utf8)
-    /// A log-in takes 0.3 s when its hash takes longer than `CoreWait.after`, after which the line listens to the keypad
-    /// (`CoreWait`): four lanes then come to 16 a second.
+    /// A log-in takes 0.3 s when its hash takes longer than `CoreWait.after`: then the line listens to the keypad. Four
+    /// lanes come to 16 a second.
     private static let lanes = 8
 
     private struct Logins {
