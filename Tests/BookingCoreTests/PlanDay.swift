@@ -56,6 +56,7 @@ struct PlanDay {
         sales.clock.advance(by: Int64(rules.leaseSeconds) + 1)
         let claimed = try XCTUnwrap(office.outbox.claim(rules))
         try office.outbox.record(.accepted(reference: "r"), for: claimed, rules)
+        _ = try office.outbox.record(.undelivered(reason: "off"), of: claimed.id, rules)
         _ = try office.outbox.record(.delivered, of: claimed.id, rules)
         _ = try office.outbox.sendAgain(claimed.message.id)
         let again = try XCTUnwrap(office.outbox.claim(rules))

@@ -102,6 +102,27 @@ final class SenderCrashTests: XCTestCase {
         XCTAssertEqual(gateway.endings, ["1매 \(booking) v1", "2매 \(booking) v2"])
     }
 
+    func testATextThatBecameWrongWhileItWasSubmittedIsNotPutBackIntoTheQueue() throws {
+        for answer in [GatewayAnswer.busy(reason: "b"), .unavailable(reason: "u"), .unknown(reason: "?")] {
+            let (stage, gateway) = (try SendingStage(), ScriptedGateway())
+            let booking = try stage.book()
+            gateway.behaviour = { _, id in
+                guard id.text == 1 else { return (true, .accepted(reference: nil)) }
+                works { try stage.change(booking, seats: 2) }
+                return (false, answer)
+            }
+            try stage.sender(gateway).round()
+            XCTAssertEqual(try stage.states().first, .superseded, "\(answer)")
+        }
+        let (stage, gateway) = (try SendingStage(), ScriptedGateway())
+        let booking = try stage.book()
+        try stage.sender(gateway).round()
+        try stage.change(booking, seats: 2)
+        gateway.waiting = [DeliveryReport(id: TextTryID(text: 1, attempt: 1), outcome: .undelivered(reason: "off"))]
+        try stage.sender(gateway).round()
+        XCTAssertEqual(try stage.states().first, .superseded)
+    }
+
     func testTwoSendersOnOneFileSendEachTextOnce() throws {
         let folder = NSTemporaryDirectory() + "yemae-senders-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -57,7 +57,7 @@ MUTANTS = [
          "            let reply = try office.answer(request, session, act)\n            let acts = later\n            later = []\n"
          "            for act in acts { try database.transaction(act) }\n            return reply"),)),
     Mutant("old-text-after-new", "an older text never follows a newer one", ("simulator", "tests MessagingTests"), (
-        (f"{CORE}/Outbox/Claiming.swift", 'static let isWrong = """', 'static let isWrong = {is} ? "0" : """'),
+        (f"{CORE}/Outbox/Claiming.swift", 'static let isWrong = isWrong(', 'static let isWrong = {is} ? "0" : isWrong('),
         (f"{CORE}/Outbox/Outbox.swift", "try supersede(before: text, in: database)", "if !{is} { try supersede(before: text, in: database) }"),)),
     Mutant("texts-tried-for-ever", "a text is tried so often and no more", ("tests MessagingTests",), (
         (f"{CORE}/Outbox/Claiming.swift", "if tries >= rules.tries {", "if !{is}, tries >= rules.tries {"),

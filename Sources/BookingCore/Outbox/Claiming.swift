@@ -141,18 +141,26 @@ struct DueText {
     /// A ticket is wrong after a later version or a cancellation, and needless when a later copy of it was asked for; a
     /// charge in doubt is wrong after its outcome, and "you are booked" after a change or a cancellation. `o` is the
     /// text.
-    static let isWrong = """
-        (CASE o.kind WHEN 'mobile-ticket' THEN
-            EXISTS (SELECT 1 FROM booking b WHERE b.id = o.booking AND (b.version > o.version OR b.state = 'cancelled'))
-            OR EXISTS (SELECT 1 FROM outbox c WHERE c.booking = o.booking AND c.version = o.version AND c.kind = o.kind
-                AND c.copy > o.copy)
+    static let isWrong = isWrong("o")
+    /// The same in a statement that changes the text.
+    static let isWrongNow = isWrong("outbox")
+
+    private static func isWrong(_ o: String) -> String {
+        """
+        (CASE \(o).kind WHEN 'mobile-ticket' THEN
+            EXISTS (SELECT 1 FROM booking b WHERE b.id = \(o).booking
+                AND (b.version > \(o).version OR b.state = 'cancelled'))
+            OR EXISTS (SELECT 1 FROM outbox c WHERE c.booking = \(o).booking AND c.version = \(o).version
+                AND c.kind = \(o).kind AND c.copy > \(o).copy)
         WHEN 'charge-unknown' THEN
-            EXISTS (SELECT 1 FROM booking_version v WHERE v.hold = o.hold)
-            OR EXISTS (SELECT 1 FROM outbox c WHERE c.hold = o.hold AND c.kind IN ('charge-settled', 'charge-failed'))
+            EXISTS (SELECT 1 FROM booking_version v WHERE v.hold = \(o).hold)
+            OR EXISTS (SELECT 1 FROM outbox c WHERE c.hold = \(o).hold
+                AND c.kind IN ('charge-settled', 'charge-failed'))
         WHEN 'charge-settled' THEN EXISTS (SELECT 1 FROM booking_version v JOIN booking b ON b.id = v.booking
-            WHERE v.hold = o.hold AND (b.state = 'cancelled' OR b.version > v.version))
+            WHERE v.hold = \(o).hold AND (b.state = 'cancelled' OR b.version > v.version))
         ELSE 0 END)
         """
+    }
 
     static let query = """
         SELECT o.id, o.deadline_at, o.tries - o.tries_forgiven,

@@ -30,7 +30,9 @@ extension OutboxDoor {
                     try settle(claimed, OutboxDoor.restingState, next: again, reason)
                 case .unknown(let reason):
                     try note("unknown", reason, nil, claimed)
-                    try settle(claimed, "'unknown'", next: again, reason)
+                    try settle(
+                        claimed, "CASE WHEN \(DueText.isWrongNow) THEN 'superseded' ELSE 'unknown' END",
+                        next: again, reason)
                 case .unavailable(let reason):
                     try forget(
                         claimed, asState: OutboxDoor.restingState, next: clock.now + OutboxDoor.unavailableSeconds,
@@ -68,7 +70,7 @@ extension OutboxDoor {
                     try database.run(
                         """
                         UPDATE outbox SET note = ?1, state = CASE WHEN tries - tries_forgiven >= ?2 THEN 'failed'
-                            ELSE 'waiting' END,
+                            WHEN \(DueText.isWrongNow) THEN 'superseded' ELSE 'waiting' END,
                             next_try_at = CASE WHEN tries - tries_forgiven >= ?2 THEN ?3 ELSE ?4 END
                         WHERE id = ?5 AND tries = ?6 AND state IN ('sending', 'submitted', 'sent', 'unknown')
                         """, OutboxDoor.short(reason), rules.tries, OutboxDoor.never,
@@ -80,9 +82,11 @@ extension OutboxDoor {
         }
     }
 
-    /// What a text is that was not taken: unknown when an earlier try of it was not answered. An SQL expression.
+    /// What a text is that was not taken: superseded when it became wrong with the sender, unknown when an earlier try
+    /// of it was not answered. An SQL expression.
     static let restingState = """
-        CASE WHEN EXISTS (SELECT 1 FROM text_try t WHERE t.text = outbox.id AND t.n > outbox.tries_forgiven
+        CASE WHEN \(DueText.isWrongNow) THEN 'superseded'
+            WHEN EXISTS (SELECT 1 FROM text_try t WHERE t.text = outbox.id AND t.n > outbox.tries_forgiven
             AND (t.answer IS NULL OR t.answer = 'unknown')) THEN 'unknown' ELSE 'waiting' END
         """
 
