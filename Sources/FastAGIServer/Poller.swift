@@ -126,9 +126,9 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Whether commands flood in.
 struct Flood {
-    /// Commands a second above which the threads that callers wait for run as usual threads do: then what counts is
-    /// how much gets done, and a loop that is woken for every single reply keeps the thread that commits from its work.
-    /// 4,000 callers who type a million keys a minute cause 16,000; calls without a pause, 30,000 and more.
+    /// Commands a second above which the loop and the look-ups run as usual threads do: then what counts is how much
+    /// gets done, and a loop that is woken for every single reply keeps the thread that commits from its work. 4,000
+    /// callers who type a million keys a minute cause 16,000; calls without a pause, 30,000 and more.
     private static let commandsInTime = 25_000
 
     private var commandsBefore = 0

@@ -249,7 +249,7 @@ extension SettingsTable {
             "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
         .yesOrNo(
             .serve, "high-priority", { $1(&$0.server.highPriority) },
-            "Whether the threads that callers wait for run before the machine's usual programs when their user may "
+            "Whether the threads that talk to the PBX and look things up run before usual programs when their user may "
                 + "(LimitRTPRIO), as Asterisk's do."),
         .yesOrNo(
             .serve, "send", { $1(&$0.sendsTexts) },

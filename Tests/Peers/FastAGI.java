@@ -95,11 +95,15 @@ public class FastAGI {
             call.values.put("nth", call.keys.charAt(from + 3) - '1');
         }
         for (Part part : act.parts) {
-            for (int i = 0; i < part.names.size(); i++) part.prepared.setObject(i + 1, call.values.get(part.names.get(i)));
+            for (int i = 0; i < part.names.size(); i++) {
+                part.prepared.setObject(i + 1, call.values.get(part.names.get(i)));
+            }
             if (part.kind.equals("@get")) {
                 try (ResultSet row = part.prepared.executeQuery()) {
                     row.next();
-                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) call.values.put(row.getMetaData().getColumnName(i), row.getObject(i));
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        call.values.put(row.getMetaData().getColumnName(i), row.getObject(i));
+                    }
                 }
             } else if (part.kind.equals("@read")) {
                 try (ResultSet row = part.prepared.executeQuery()) {

@@ -48,7 +48,9 @@ sub do_act {
         my ($kind, $into, $sql) = @$part;
         my $statement = $prepared{$sql} ||= $database->prepare($sql);
         my %seen;
-        for my $parameter (grep { !$seen{$_}++ } $sql =~ /:([a-z_]+)/g) { $statement->bind_param(":$parameter", $values{$parameter}) }
+        for my $parameter (grep { !$seen{$_}++ } $sql =~ /:([a-z_]+)/g) {
+            $statement->bind_param(":$parameter", $values{$parameter});
+        }
         $statement->execute;
         if ($kind eq 'get') { my $row = $statement->fetchrow_hashref; @values{ keys %$row } = values %$row }
         if ($kind eq 'read') { 1 while $statement->fetchrow_arrayref }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`high-priority` of [serve]: the thread that talks to the PBX runs at real-time priority 5 where it may and commands
-do not flood in, those that answer it at 4, and every other thread as usual programs do. Where it may not, or shall not,
-calls are answered, too.
+do not flood in, the one that looks things up at 4, and every other thread as usual programs do. Where it may not, or
+shall not, calls are answered, too.
 
 usage: priority.py YEMAE     (standard library and setpriv; everything in a temporary folder, on loopback)
 Ends with 77 when this machine did not let it look at everything.
