@@ -12,7 +12,12 @@ public enum Language: String, Hashable, CaseIterable, Sendable {
     public static let latin = Language.english
 
     /// Its English name: `Korean`.
-    public var name: String { "\(self)".prefix(1).uppercased() + "\(self)".dropFirst() }
+    public var name: String {
+        switch self {
+        case .korean: "Korean"
+        case .english: "English"
+        }
+    }
 
     /// All but this one, in the order they are offered.
     public var others: [Language] { Language.allCases.filter { $0 != self } }
