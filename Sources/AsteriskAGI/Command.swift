@@ -174,12 +174,14 @@ public enum Command: Hashable, Sendable {
             return
         }
         // A folder of nothing but dots leads elsewhere.
-        var folder = start
-        for end in start...bytes.count where end == bytes.count || bytes[end] == Ascii.slash {
-            if bytes[folder..<end].allSatisfy({ $0 == Ascii.dot }) {
-                for place in folder..<end { bytes[place] = Ascii.underscore }
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            var folder = start
+            for end in start...bytes.count where end == bytes.count || bytes[end] == Ascii.slash {
+                if bytes[folder..<end].allSatisfy({ $0 == Ascii.dot }) {
+                    for place in folder..<end { bytes[place] = Ascii.underscore }
+                }
+                folder = end + 1
             }
-            folder = end + 1
         }
     }
 
@@ -202,14 +204,19 @@ public enum Command: Hashable, Sendable {
 
     /// Letters, digits and `- _ . /` (and blanks) stay; every other byte becomes `_`. Cut to `valueLimit` bytes.
     private static func addHarmless(_ text: String, blanks: Bool, to bytes: inout [UInt8]) {
-        for byte in text.utf8.prefix(valueLimit) {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"),
-                Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash:
-                bytes.append(byte)
-            case Ascii.blank where blanks: bytes.append(byte)
-            default: bytes.append(Ascii.underscore)
+        let start = bytes.count
+        var text = text
+        text.withUTF8 { bytes += $0.prefix(valueLimit) }
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            for place in start..<bytes.count {
+                switch bytes[place] {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash:
+                    continue
+                case Ascii.blank where blanks: continue
+                default: bytes[place] = Ascii.underscore
+                }
             }
         }
     }
