@@ -88,17 +88,22 @@ public struct Showing: Hashable, Sendable {
     public let service: String?
     /// Seats free on every leg of the journey, at the moment of asking.
     public let remaining: Int
+    /// When its sale begins for the asker, in local time; nil: it has begun.
+    public let opens: LocalDateTime?
 
     /// - Parameters:
     ///   - journey: one that the program has, see `Program.wholeJourney`.
     ///   - starts: local start, or departure from the stop `journey.from`.
     ///   - service: digits only, nil when people call it by its time alone.
     ///   - remaining: 0 or more seats, free on every leg of the journey.
+    ///   - opens: when its sale begins for the asker; nil: it has begun.
     public init(
-        id: ShowingID, program: Program, journey: Journey, starts: LocalDateTime, service: String?, remaining: Int
+        id: ShowingID, program: Program, journey: Journey, starts: LocalDateTime, service: String?, remaining: Int,
+        opens: LocalDateTime? = nil
     ) {
         (self.id, self.program, self.journey) = (id, program, journey)
         (self.starts, self.service, self.remaining) = (starts, service, remaining)
+        self.opens = opens
     }
 
     /// The names of the boarding and alighting stops; nil for a venue.

@@ -131,18 +131,21 @@ public struct PlannedProgram: Hashable, Sendable {
     /// One for every grade and every pair of stops, under each of its tariffs; a gap would leave seats that cannot be
     /// sold.
     public let fares: [Fare]
+    /// When its showings are on sale, unless a showing says otherwise.
+    public let sale: SaleTimes
     /// - Parameters:
     ///   - venue: the code of a venue of this batch or a stored one.
     ///   - organiser: who puts it on; nil leaves the stored one.
     ///   - stops: two or more for transport, at most 99; none otherwise.
     public init(
         number: ProgramNumber, category: Category, title: Name, venue: String, organiser: String? = nil, stops: [Name],
-        fares: [Fare]
+        fares: [Fare], sale: SaleTimes = SaleTimes()
     ) {
         (self.number, self.category, self.title, self.venue, self.organiser) = (
             number, category, title, venue, organiser
         )
         (self.stops, self.fares) = (stops, fares)
+        self.sale = sale
     }
 
     /// The word for no organiser in files and reports.
@@ -161,13 +164,21 @@ public struct PlannedShowing: Hashable, Sendable {
     public let tariff: String
     /// Minutes after the start at which it leaves each stop (first is 0); empty for a venue's program.
     public let stopMinutes: [Int]
+    /// When it is on sale; what it does not say, its program does.
+    public let sale: SaleTimes
+    /// Seats that are kept for channels, each at most once; a stored quota of another channel stays.
+    public let quotas: [Quota]
     /// - Parameters:
     ///   - service: at most 6 digits; nil when it has none.
     ///   - stopMinutes: growing, from 0 to at most a day, one for each stop; empty for a venue's program.
-    public init(program: ProgramNumber, starts: LocalDateTime, service: String?, tariff: String, stopMinutes: [Int]) {
+    public init(
+        program: ProgramNumber, starts: LocalDateTime, service: String?, tariff: String, stopMinutes: [Int],
+        sale: SaleTimes = SaleTimes(), quotas: [Quota] = []
+    ) {
         (self.program, self.starts, self.service, self.tariff, self.stopMinutes) = (
             program, starts, service, tariff, stopMinutes
         )
+        (self.sale, self.quotas) = (sale, quotas)
     }
 }
 

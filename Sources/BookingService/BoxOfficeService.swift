@@ -108,6 +108,7 @@ public final class BoxOfficeService: Sendable {
 
     /// Gives replies to the sinks of their sessions, in order.
     func deliver(_ replies: [ServiceReply]) {
+        for reply in replies { reply.session.learn(reply.reply) }
         var rest = replies[...]
         while let sink = rest.first?.session.sink {
             let count = rest.prefix { $0.session.sink === sink }.count

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Synchronization
 
 /// Where the replies to a channel's orders go.
 public final class ReplySink: Sendable {
@@ -21,14 +22,27 @@ public final class ServiceSession: @unchecked Sendable {
     /// The core's session; nil before the first order and after the last. Only the writer's thread reads or writes it.
     var core: SessionID?
 
+    /// Who it is with, for requests that only look. Set as its first order and its replies pass by: before the next
+    /// order that could go by it.
+    private let known = Mutex(Asker(channel: .telephone))
+
     /// A session that is not open yet: `open` is its first order.
     public init(tag: UInt64, replies sink: ReplySink) {
         self.tag = tag
         self.sink = sink
     }
 
+    /// Who it is with, as far as its orders and replies have said.
+    var asker: Asker { known.withLock { $0 } }
+
+    /// Notes who it is with.
+    func learn(_ reply: Reply) { known.withLock { $0.learn(reply) } }
+
     /// The first order of a session. Has no reply.
-    public func open(_ start: SessionStart) -> Order { Order(session: self, kind: .open(start)) }
+    public func open(_ start: SessionStart) -> Order {
+        known.withLock { $0.channel = start.channel }
+        return Order(session: self, kind: .open(start))
+    }
 
     /// Asks the core. Has one reply, `.unavailable` when the core cannot be asked.
     /// - Parameters:

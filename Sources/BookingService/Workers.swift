@@ -33,7 +33,7 @@ extension BoxOfficeService {
             // One after the other: the first shall not wait for the last.
             for order in orders {
                 guard case .ask(let request, _, _) = order.kind else { continue }
-                let reply = fileTrouble == nil ? office.sales.look(request) : .unavailable
+                let reply = fileTrouble == nil ? office.sales.look(request, for: order.session.asker) : .unavailable
                 deliver([ServiceReply(session: order.session, reply: reply)])
             }
         }

@@ -123,7 +123,8 @@ enum ReplyWords {
         case .categories(let list): list.isEmpty ? "none" : list.map(\.rawValue).joined(separator: ", ")
         case .programs(let list): list.isEmpty ? "none" : list.map(\.number.digits).joined(separator: ", ")
         case .program(let program): program.map(\.title.latin) ?? "none"
-        case .showings(let list): "\(list.count)"
+        case .showings(let list):
+            "\(list.count)" + (list.compactMap(\.opens).min().map { ", on sale \($0)" } ?? "")
         case .directions(let directions): directions.map(\.address.latin) ?? "none"
         case .directionsTexted(let isTexted): isTexted ? "texted" : "none"
         case .grades(let list): list.map { "\($0.name) \($0.remaining)" }.joined(separator: ", ")

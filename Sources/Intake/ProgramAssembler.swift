@@ -11,6 +11,7 @@ struct ProgramAssembler {
         let title: Name
         let venue: String
         let organiser: String?
+        let sale: SaleTimes
         let place: Place
     }
 
@@ -49,10 +50,13 @@ struct ProgramAssembler {
         }
         guard let number, claimed.claim([number.digits], "program \(number)", at: fields.place, faults) else { return }
         let organiser = fields.isEmpty("organiser") ? nil : fields.personal("organiser")
-        guard let title, let venue, let category, (organiser != nil) == !fields.isEmpty("organiser") else { return }
+        let sale = fields.saleTimes()
+        guard let title, let venue, let category, let sale, (organiser != nil) == !fields.isEmpty("organiser") else {
+            return
+        }
         headers.append(
             Header(
-                number: number, category: category, title: title, venue: venue, organiser: organiser,
+                number: number, category: category, title: title, venue: venue, organiser: organiser, sale: sale,
                 place: fields.place))
     }
 
@@ -121,7 +125,7 @@ struct ProgramAssembler {
         return PlannedProgram(
             number: header.number, category: header.category, title: header.title, venue: header.venue,
             organiser: header.organiser,
-            stops: stops, fares: fares.map(\.value))
+            stops: stops, fares: fares.map(\.value), sale: header.sale)
     }
 
     /// A tariff that lacks a fare would leave seats that cannot be sold.
@@ -160,7 +164,8 @@ struct ProgramAssembler {
                 "service", "is up to \(IntakeLimits.serviceDigits) digits or empty\(fields.seen(service))")
         }
         let minutes = fields.numbers("minutes", 0...(7 * 1440))
-        guard let number, let date, let time, let tariff, let minutes else { return nil }
+        let (sale, quotas) = (fields.saleTimes(), fields.quotas())
+        guard let number, let date, let time, let tariff, let minutes, let sale, let quotas else { return nil }
         if !minutes.isEmpty, minutes.first != 0 || zip(minutes, minutes.dropFirst()).contains(where: { $0 >= $1 }) {
             return fields.refuse("minutes", "begin with 0 and grow from stop to stop")
         }
@@ -171,7 +176,7 @@ struct ProgramAssembler {
         if let program = known[number] { check(fields, tariff: tariff, minutes: minutes, against: program) }
         return PlannedShowing(
             program: number, starts: starts, service: service.isEmpty ? nil : service, tariff: tariff,
-            stopMinutes: minutes)
+            stopMinutes: minutes, sale: sale, quotas: quotas)
     }
 
     private func check(_ fields: Fields, tariff: String, minutes: [Int], against program: PlannedProgram) {

@@ -31,19 +31,23 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// seats with an aisle to their right (`4 12`), `x` where the leftmost seat is (by default 0), `y` how far the
     /// row is from the stage (by default its place among the rows).
     case rows
-    /// `program,category,korean,english,clip,venue,organiser`: a program's number (3-4 digits, the first 6, 7 or 8),
+    /// `program,category,korean,english,clip,venue,organiser,on_sale,presale,on_sale_until`: a program's number (3-4
+    /// digits, the first 6, 7 or 8),
     /// one of `concert`, `theatre`, `sports`, `train`, `bus`, `air`, its title, the code of its venue or vehicle, and
     /// who puts it on and gets its settlement (empty: as it was, `-`: none). A new organiser counts from the import
-    /// on.
+    /// on. `on_sale` is when its general sale begins (`2026-12-03 10:00`), `presale` when members of its presale may
+    /// begin, `on_sale_until` how many minutes before the start the sale ends (each empty: as it was).
     case programs
     /// `program,stop,korean,english,clip`: the stops of a train, bus or flight, numbered from 1 in running order.
     case stops
     /// `program,tariff,grade,from,to,price`: what a grade (numbered from 1) costs in won under a tariff (`weekday`),
     /// from one stop to another (numbered from 1; both empty for a venue's program).
     case fares
-    /// `program,date,time,service,tariff,minutes`: `2026-03-07`, `19:30`, the train or performance number (digits, may
+    /// `program,date,time,service,tariff,minutes,on_sale,presale,on_sale_until,quota,quota_until`: `2026-03-07`,
+    /// `19:30`, the train or performance number (digits, may
     /// be empty), the tariff, and for a program with stops the minutes after the start at which it is at each stop (`0
-    /// 60 110 165`).
+    /// 60 110 165`). `on_sale`, `presale` and `on_sale_until` as for a program, whose times they win over. `quota`
+    /// keeps seats for channels (`telephone=30% booth=20`) until `quota_until` minutes before the start.
     case showings
     /// `table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,`
     /// `weekend,holiday`:
@@ -81,15 +85,18 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         case .venues: ["english"]
         case .directions: ["address_english", "directions_english", "clip"]
         case .grades, .stops: ["english", "clip"]
-        case .programs: ["english", "clip", "organiser"]
+        case .programs: ["english", "clip", "organiser"] + RecordKind.saleTimes
         case .sections: ["english", "clip", "focus_x", "focus_y"]
         case .rows: ["label", "first", "aisles", "seat_labels", "x", "y"]
         case .fares: ["from", "to"]
-        case .showings: ["service", "minutes"]
+        case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until"]
         case .fees: ["to", "fresh_hours", "fresh_days_before", "house_percent"]
         case .holidays: ["name"]
         }
     }
+
+    /// When something is on sale.
+    private static let saleTimes = ["on_sale", "presale", "on_sale_until"]
 
     /// All columns, the required ones first.
     public var columns: [String] { required + optional }

@@ -242,9 +242,12 @@ final class PeopleLeftoverTests: XCTestCase {
         func ask(_ request: Request, _ act: Int, in session: SessionID? = nil) -> Reply {
             house.office.sales.perform(request, in: session ?? call.session, act: act)
         }
-        XCTAssertEqual(house.office.sales.look(.directions(program)), .directions(PeopleLeftoverTests.way))
-        XCTAssertEqual(house.office.sales.look(.directions(train)), .directions(nil), "a vehicle has none")
-        XCTAssertEqual(house.office.sales.look(.directions(ProgramNumber("799")!)), .directions(nil))
+        func look(_ request: Request) -> Reply {
+            house.office.sales.look(request, for: Asker(channel: .telephone))
+        }
+        XCTAssertEqual(look(.directions(program)), .directions(PeopleLeftoverTests.way))
+        XCTAssertEqual(look(.directions(train)), .directions(nil), "a vehicle has none")
+        XCTAssertEqual(look(.directions(ProgramNumber("799")!)), .directions(nil))
         XCTAssertEqual(ask(.textDirections(train, call.member, .korean), 40), .directionsTexted(false))
         XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true))
         XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true), "again")

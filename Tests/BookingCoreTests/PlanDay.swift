@@ -21,7 +21,25 @@ struct PlanDay {
         stage.openDoors()
         try gates(booking)
         try staff(booking)
+        try sale(booking)
         try reports()
+    }
+
+    /// Rules of the sale, and a quota that a call goes by and that falls back.
+    private func sale(_ booking: Booking) throws {
+        let (member, staff) = (try XCTUnwrap(MemberNumber("100235")), office.staff)
+        let (program, later) = (booking.showing.program.number, try sales.showings("701")[0])
+        for target in [SaleTarget.program(program), .showing(later.id)] {
+            try staff.setSaleRule(of: target, channel: nil) { $0.closesBefore = 5 }
+            XCTAssertEqual(try staff.setQuota(Quota(.booth, .seats(1), until: 60), of: target), 1)
+        }
+        XCTAssertEqual(try staff.changePresale(of: program, [member], join: true), 1)
+        XCTAssertEqual(try staff.changePresale(of: program, [member], join: false), 1)
+        _ = (try staff.saleRules(), try staff.quotas(), try staff.presaleMembers(of: program))
+        let session = sales.call()
+        let first = try sales.hold(1, by: "100235", in: session)
+        _ = try sales.hold(1, .section(21), by: "100235", in: session, replacing: first.id)
+        _ = sales.ask(.grades(later.id, later.journey, Having(hold: first.id)), session)
     }
 
     private func gates(_ booking: Booking) throws {

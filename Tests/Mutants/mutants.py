@@ -53,8 +53,8 @@ MUTANTS = [
          "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now) }\n"
          "        if {is} { later.append(write) } else { try write() }\n"),
         (f"{CORE}/Bookings/Selling.swift", "/// Whether a hold can be sold now.", "nonisolated(unsafe) var later: [() throws(StoreFault) -> Void] = []\n\n/// Whether a hold can be sold now."),
-        (f"{CORE}/Office/Perform.swift", "            return try office.answer(request, session, act)",
-         "            let reply = try office.answer(request, session, act)\n            let acts = later\n            later = []\n"
+        (f"{CORE}/Office/Perform.swift", "            return try office.answer(request, session, act, for: office.asker(session))",
+         "            let reply = try office.answer(request, session, act, for: office.asker(session))\n            let acts = later\n            later = []\n"
          "            for act in acts { try database.transaction(act) }\n            return reply"),)),
     Mutant("old-text-after-new", "an older text never follows a newer one", ("simulator", "tests MessagingTests"), (
         (f"{CORE}/Outbox/Claiming.swift", 'static let isWrong = isWrong(', 'static let isWrong = {is} ? "0" : isWrong('),

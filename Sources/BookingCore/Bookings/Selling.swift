@@ -79,8 +79,8 @@ extension BoxOffice {
         case .held: break
         }
         guard agreed == hold.amountToAgree else { return .done(.priceChanged) }
-        guard let showing = try Showings.withStops(read.showing, from: database), isOnSale(showing),
-            let member = read.member
+        guard let showing = try Showings.withStops(read.showing, from: database),
+            try isOnSale(showing, for: asker(of: showing, hold.member, row: row)), let member = read.member
         else { return .done(.gone) }
         var changing: BookingRecord?
         if let change = hold.change {

@@ -5,24 +5,27 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// Showings of the program in the outer query that can still be boarded somewhere. `?1` is the clock, `?2` and
-    /// `?3` are the sale's cutoffs.
-    private static let hasSomethingOnSale = """
+    /// Showings of the program in the outer query that can still be boarded somewhere, and are sold now or will be.
+    /// `?1` is the clock, `?2` and `?3` are the sale's cutoffs.
+    private static func hasSomethingOnSale(_ channel: Channel) -> String {
+        """
         EXISTS(SELECT 1 FROM showing JOIN showing_stop ON showing_stop.showing = showing.id
             WHERE showing.program = program.id AND showing.state = 'open'
                 AND showing.starts_at > ?1 - \(CatalogStore.longestRunMinutes * 60)
-                AND showing_stop.leaves_at > \(SaleCutoffs.ofProgram)
+                AND showing_stop.leaves_at > \(SaleTerms.cutoff(channel))
                 AND (showing_stop.stop = 0
                     OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last
                         WHERE last.showing = showing.id)))
         """
+    }
 
     /// Categories with something on sale, in the order of their declaration.
-    func categories() throws(StoreFault) -> Reply {
+    func categories(_ asker: Asker) throws(StoreFault) -> Reply {
         var found: [Category] = []
         for category in Category.allCases {
             let any = try database.first(
-                "SELECT 1 FROM program WHERE category = ?4 AND \(BoxOffice.hasSomethingOnSale)", clock.now,
+                "SELECT 1 FROM program WHERE category = ?4 AND \(BoxOffice.hasSomethingOnSale(asker.channel))",
+                clock.now,
                 saleCutoffs.transport, saleCutoffs.venue, category.rawValue
             ) { $0.bool(0) }
             if any != nil { found.append(category) }
@@ -31,54 +34,65 @@ extension BoxOffice {
     }
 
     /// Programs of a category with something on sale, by number.
-    func programs(_ category: Category) throws(StoreFault) -> Reply {
+    func programs(_ category: Category, _ asker: Asker) throws(StoreFault) -> Reply {
         let programs = try Showings.programs(
-            where: "program.category = ?4 AND \(BoxOffice.hasSomethingOnSale) ORDER BY program.number LIMIT "
-                + "\(Limits.programsOffered)", from: database,
+            where:
+                "program.category = ?4 AND \(BoxOffice.hasSomethingOnSale(asker.channel)) "
+                + "ORDER BY program.number LIMIT \(Limits.programsOffered)", from: database,
             clock.now, saleCutoffs, category.rawValue)
         return .programs(programs)
     }
 
     /// The program with this number, if it has something on sale.
-    func program(_ number: ProgramNumber) throws(StoreFault) -> Reply {
+    func program(_ number: ProgramNumber, _ asker: Asker) throws(StoreFault) -> Reply {
         let programs = try Showings.programs(
-            where: "program.number = ?4 AND \(BoxOffice.hasSomethingOnSale)", from: database, clock.now, saleCutoffs,
+            where: "program.number = ?4 AND \(BoxOffice.hasSomethingOnSale(asker.channel))", from: database, clock.now,
+            saleCutoffs,
             number.digits)
         return .program(programs.first)
     }
 
-    /// Showings of a program still on sale for a journey that has a fare, soonest first; sold-out ones too, with
-    /// nothing remaining.
-    func showings(_ number: ProgramNumber, _ journey: Journey, on day: LocalDate?) throws(StoreFault) -> Reply {
+    /// Showings of a program still on sale, or with a sale to come, for a journey that has a fare, soonest first;
+    /// sold-out ones too, with nothing remaining.
+    func showings(
+        _ number: ProgramNumber, _ journey: Journey, on day: LocalDate?, _ asker: Asker
+    ) throws(StoreFault) -> Reply {
         let from = day.map { Zone.start(of: $0) + -1 } ?? Instant(0)
         let until = day.map { Zone.start(of: $0.adding(days: 1)) } ?? Instant(Int64.max)
         let now = clock.now
         // One statement for the whole list: a program may play a hundred times.
         let found = try database.all(
             """
-            SELECT \(Showings.columns), showing.id, \(Stock.onOneLeg(of: "showing.id", "?5", now: "?1"))
+            SELECT \(Showings.columns), showing.id, \(Stock.onOneLeg(of: "showing.id", "?5", now: "?1")),
+                \(SaleTerms.opens(asker.channel, for: "?9"))
             FROM program JOIN showing ON showing.program = program.id
                 JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?5
             WHERE program.number = ?4 AND showing.state = 'open'
-                AND showing.starts_at > max(?7, \(SaleCutoffs.ofProgram)) - \(CatalogStore.longestRunMinutes * 60)
-                AND showing.starts_at < ?8 AND showing_stop.leaves_at > max(?7, \(SaleCutoffs.ofProgram))
+                AND showing.starts_at
+                    > max(?7, \(SaleTerms.cutoff(asker.channel))) - \(CatalogStore.longestRunMinutes * 60)
+                AND showing.starts_at < ?8 AND showing_stop.leaves_at > max(?7, \(SaleTerms.cutoff(asker.channel)))
                 AND showing_stop.leaves_at < ?8
                 AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?5
                     AND to_stop = ?6)
             ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT \(Limits.showingsOffered)
-            """, now, saleCutoffs.transport, saleCutoffs.venue, number, journey.from, journey.to, from, until
+            """, now, saleCutoffs.transport, saleCutoffs.venue, number, journey.from, journey.to, from, until,
+            asker.member
         ) { row in
             let more = Showings.columnCount
-            return Showings.record(row, row.id(more), journey).map { (record: $0, free: row.int(more + 1)) }
+            return Showings.record(row, row.id(more), journey).map {
+                (record: $0, free: row.int(more + 1), opens: row.instant(more + 2))
+            }
         }.compactMap { $0 }
         guard let program = try Showings.withStops(found.first?.record, from: database)?.program,
             journey.to <= program.wholeJourney.to
         else { return .showings([]) }
         var showings: [Showing] = []
-        for (record, free) in found {
+        for (record, free, opens) in found {
             let isOneLeg = journey.legs.count == 1
-            let remaining = isOneLeg ? free : try Stock.total(of: record.id, journey, now: now, in: database)
-            showings.append(Showings.offer(record.playing(program), remaining: remaining))
+            let all = isOneLeg ? free : try Stock.total(of: record.id, journey, now: now, in: database)
+            let remaining = try Quotas.most(all, of: record, journey, asker.channel, now: now, in: database)
+            showings.append(
+                Showings.offer(record.playing(program), remaining: remaining, opens: opens > now ? opens : nil))
         }
         return .showings(showings)
     }
@@ -87,13 +101,15 @@ extension BoxOffice {
     func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(StoreFault)
         -> Reply
     {
-        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else {
+        guard let showing = try Showings.load(id, journey, from: database), try isOnSale(showing, for: asker(session))
+        else {
             return .grades([])
         }
         let byGrade =
             having == Having()
             ? try Stock.byGrade(of: showing, journey, now: clock.now, in: database)
             : try Stock.byGrade(remaining(showing, journey, having, session), venue: showing.venue, in: database)
+        let most = try most(of: showing, journey, having, session)
         let offers = try database.all(
             """
             SELECT grade.position, grade.name_ko, grade.name_en, grade.clip, fare.price
@@ -101,8 +117,22 @@ extension BoxOffice {
             WHERE fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ?
                 ORDER BY grade.position
             """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to
-        ) { GradeOffer(grade: $0.int(0), name: $0.name(1), price: $0.won(4), remaining: byGrade[$0.int(0)] ?? 0) }
+        ) { row in
+            GradeOffer(
+                grade: row.int(0), name: row.name(1), price: row.won(4), remaining: min(most, byGrade[row.int(0)] ?? 0))
+        }
         return .grades(offers)
+    }
+
+    /// How many seats the quotas of a showing leave to a conversation, those it has already counted; `Int.max` without
+    /// a quota.
+    private func most(of showing: ShowingRecord, _ journey: Journey, _ having: Having, _ session: SessionID)
+        throws(StoreFault) -> Int
+    {
+        guard showing.hasQuota else { return Int.max }
+        let left = try Quotas.most(
+            Int.max / 2, of: showing, journey, asker(session).channel, now: clock.now, in: database)
+        return left + (try Quotas.own(having, of: showing, asker(session).channel, in: database))
     }
 
     /// What is left by section, what the asker has already counted as free.
@@ -129,10 +159,12 @@ extension BoxOffice {
     func section(_ id: ShowingID, _ journey: Journey, keypad: Int, _ having: Having, _ session: SessionID)
         throws(StoreFault) -> Reply
     {
-        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else {
+        guard let showing = try Showings.load(id, journey, from: database), try isOnSale(showing, for: asker(session))
+        else {
             return .section(nil)
         }
         let remaining = try remaining(showing, journey, having, session)
+        let most = try most(of: showing, journey, having, session)
         let offer = try database.first(
             """
             SELECT section.id, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip,
@@ -145,7 +177,7 @@ extension BoxOffice {
         ) {
             SectionOffer(
                 keypad: keypad, name: $0.name(1), grade: $0.name(4), price: $0.won(7),
-                remaining: remaining[$0.int64(0)] ?? 0)
+                remaining: min(most, remaining[$0.int64(0)] ?? 0))
         }
         return .section(offer)
     }

@@ -69,6 +69,8 @@ struct CatalogStore {
     let pinHashes: [MemberNumber: String]
     var report = CatalogReport()
     var problems: [CatalogProblem] = []
+    /// Quotas of showings in this batch: stored last.
+    var changedQuotas: [(showing: ShowingID, quota: Quota, item: CatalogItem)] = []
 
     init(database: Database, now: Instant, pinHashes: [MemberNumber: String]) {
         (self.database, self.now, self.pinHashes) = (database, now, pinHashes)
@@ -85,7 +87,10 @@ struct CatalogStore {
             count(try database.run("INSERT INTO holiday(day) VALUES (?) ON CONFLICT DO NOTHING", day), isNew: true)
         }
         // Every leg of every showing counts every section, those that came with this batch too.
-        if problems.isEmpty { try openCounters() }
+        if problems.isEmpty {
+            try openCounters()
+            try storeQuotas()
+        }
     }
 
     /// Notes a problem; storing goes on, so that all problems are found at once.

@@ -1,5 +1,4 @@
-// ShowingRecord: a showing with its program as the acts need it, when its sale closes, and what texts and reports say
-// of it.
+// ShowingRecord: a showing with its program as the acts need it, and what texts and reports say of it.
 
 import BookingModel
 import SQLite
@@ -17,6 +16,10 @@ struct ShowingRecord {
     let service: String?
     let tariff: String
     let state: State
+    /// Whether staff have set when its sale begins or ends.
+    let hasSaleRules: Bool
+    /// Whether seats of it are kept for a channel.
+    let hasQuota: Bool
 
     /// Whether it is on sale, as staff have set it.
     enum State: String { case open, closed, cancelled }
@@ -38,12 +41,13 @@ enum Showings {
         "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
 
     /// How many `columns` are.
-    static let columnCount = 11
+    static let columnCount = 13
     /// The one that is NULL where a left join has found no boarding stop.
     static let leavesAtColumn = 7
     /// A showing from the row of a statement, read by `record`.
     static let columns = """
-        \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state
+        \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state,
+        \(SaleTerms.exist), EXISTS(SELECT 1 FROM quota_leg WHERE quota_leg.showing = showing.id)
         """
 
     /// The showing in a row, from a column on; without its program's stops.
@@ -53,7 +57,8 @@ enum Showings {
             id: id, program: program, programRow: row.int64(first + 1), venue: row.int64(first + 6), journey: journey,
             leavesAt: row.instant(first + leavesAtColumn),
             service: row.text(first + 8).isEmpty ? nil : row.text(first + 8),
-            tariff: row.text(first + 9), state: row.word(first + 10))
+            tariff: row.text(first + 9), state: row.word(first + 10), hasSaleRules: row.bool(first + 11),
+            hasQuota: row.bool(first + 12))
     }
 
     /// The same showing with its program's stops.
@@ -129,36 +134,12 @@ enum Showings {
     }
 
     /// The same, with what is left of it known.
-    static func offer(_ record: ShowingRecord, remaining: Int) -> Showing {
+    /// - Parameter opens: when its sale begins; nil: it has.
+    static func offer(_ record: ShowingRecord, remaining: Int, opens: Instant? = nil) -> Showing {
         Showing(
             id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt),
-            service: record.service, remaining: remaining)
+            service: record.service, remaining: remaining, opens: opens.map { Zone.local($0) })
     }
-}
-
-/// What leaves at or before these moments cannot be sold any more.
-struct SaleCutoffs {
-    let transport: Instant
-    let venue: Instant
-
-    /// The cutoff of the program in the outer query, as an SQL value: `?2` for transport, `?3` for venues.
-    static let ofProgram = """
-        CASE WHEN program.category IN (\(Category.allCases.filter(\.isTransport).map { "'\($0.rawValue)'" }
-            .joined(separator: ", "))) THEN ?2 ELSE ?3 END
-        """
-}
-
-extension BoxOffice {
-    /// Whether the journey of a showing can still be sold: open, and its boarding stop's sale not closed by the clock.
-    func isOnSale(_ showing: ShowingRecord) -> Bool {
-        showing.state == .open && showing.hasJourney && showing.leavesAt > saleCutoff(showing.program.category)
-    }
-
-    /// What leaves at or before this moment cannot be sold any more.
-    func saleCutoff(_ category: Category) -> Instant { clock.now + Int64(rules.saleClosesMinutesBefore(category)) * 60 }
-
-    /// The same for both kinds.
-    var saleCutoffs: SaleCutoffs { SaleCutoffs(transport: saleCutoff(.train), venue: saleCutoff(.theatre)) }
 }
 
 /// Reads the facts of showings, for texts and reports. Writes nothing.

@@ -47,6 +47,7 @@ extension CatalogStore {
         changes += try storeOrganiser(program.organiser, of: row)
         changes += try storeStops(program.stops, of: row)
         changes += try storeFares(program.fares, of: row)
+        changes += try storeSale(program.sale, of: .program(program.number), name, item)
         count(changes, isNew: known == nil)
     }
 
@@ -159,6 +160,8 @@ extension CatalogStore {
                     WHERE leaves_at <> excluded.leaves_at
                 """, row, stop, starts + Int64(minutes) * 60)
         }
+        changes += try storeSale(showing.sale, of: .showing(ShowingID(row)), name, item)
+        changedQuotas += showing.quotas.map { (ShowingID(row), $0, item) }
         // A season's file is imported again while the season runs: only a new showing in the past is odd.
         if known == nil, starts < now {
             note(item, "the \(name) is over, so that it cannot be booked; look at its date")

@@ -15,7 +15,7 @@ extension SalesDoor {
         if case .end = request, office.sessions[session] == nil { return .ended }
         guard office.isUnderWay(session) else { return .unavailable }
         do throws(StoreFault) {
-            return try office.answer(request, session, act)
+            return try office.answer(request, session, act, for: office.asker(session))
         } catch {
             faultHandler(error.description)
             return .unavailable
@@ -23,10 +23,11 @@ extension SalesDoor {
     }
 
     /// Answers a request that `onlyLooks`, for any conversation and from any connection. As `perform`.
-    public func look(_ request: Request) -> Reply {
+    /// - Parameter asker: who the conversation is with, and over which channel.
+    public func look(_ request: Request, for asker: Asker) -> Reply {
         precondition(request.traits.contains(.onlyLooks), "the request belongs to a conversation")
         do throws(StoreFault) {
-            return try office.answer(request, SessionID(0), 0)
+            return try office.answer(request, SessionID(0), 0, for: asker)
         } catch {
             faultHandler(error.description)
             return .unavailable
@@ -42,7 +43,7 @@ extension BoxOffice {
         return false
     }
 
-    func answer(_ request: Request, _ session: SessionID, _ act: Int) throws(StoreFault) -> Reply {
+    func answer(_ request: Request, _ session: SessionID, _ act: Int, for asker: Asker) throws(StoreFault) -> Reply {
         switch request {
         case .recognise(let calling): try recognise(calling)
         case .verify(let claim, let pin, let calling):
@@ -56,11 +57,11 @@ extension BoxOffice {
             try resend(number, member, language, session: session, act: act)
         case .end(let outcome, let place, let bookmark):
             try endSession(session, outcome: outcome, place: place, bookmark: bookmark)
-        case .categories: try reading { () throws(StoreFault) in try categories() }
-        case .programs(let category): try reading { () throws(StoreFault) in try programs(category) }
-        case .program(let number): try reading { () throws(StoreFault) in try program(number) }
+        case .categories: try reading { () throws(StoreFault) in try categories(asker) }
+        case .programs(let category): try reading { () throws(StoreFault) in try programs(category, asker) }
+        case .program(let number): try reading { () throws(StoreFault) in try program(number, asker) }
         case .showings(let number, let journey, let day):
-            try reading { () throws(StoreFault) in try showings(number, journey, on: day) }
+            try reading { () throws(StoreFault) in try showings(number, journey, on: day, asker) }
         case .directions(let number): try reading { () throws(StoreFault) in try directions(number) }
         case .textDirections(let number, let member, let language):
             try textDirections(number, member, language, session: session, act: act)

@@ -32,7 +32,7 @@ extension Schema {
         -- goes on with, each at most once. forgotten_at: when its number, reference and turns were deleted; its row
         -- stays, because holds, bookings and reports name it.
         CREATE TABLE session(
-            id INTEGER PRIMARY KEY, channel TEXT NOT NULL CHECK(channel IN ('telephone', 'web', 'booth')),
+            id INTEGER PRIMARY KEY, channel TEXT NOT NULL CHECK(channel IN ('telephone', 'web', 'booth', 'staff')),
             line TEXT NOT NULL, calling TEXT,
             language TEXT CHECK(language GLOB '[a-z][a-z]'), reference TEXT NOT NULL, started_at INTEGER NOT NULL,
             ended_at INTEGER,

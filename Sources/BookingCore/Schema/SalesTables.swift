@@ -68,29 +68,15 @@ extension Schema {
 
         -- THE constraint: one row claims a seat of a showing on a leg, so no seat is sold twice. A seat of a
         -- booking that a change wants to keep is claimed by both, the booking and the hold. (seat is vouched for by
-        -- the trigger: its section must be counted here.)
+        -- the trigger: its section must be counted here.) channel: by which it was claimed; see quota.
         CREATE TABLE claim(
             showing INTEGER NOT NULL, leg INTEGER NOT NULL, seat INTEGER NOT NULL,
             hold INTEGER REFERENCES hold, booking INTEGER REFERENCES booking,
+            channel TEXT NOT NULL DEFAULT 'telephone' CHECK(channel IN ('telephone', 'web', 'booth', 'staff')),
             PRIMARY KEY(showing, leg, seat), CHECK(hold IS NOT NULL OR booking IS NOT NULL)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX claim_of_hold ON claim(hold) WHERE hold IS NOT NULL;
         CREATE INDEX claim_of_booking ON claim(booking) WHERE booking IS NOT NULL;
-        CREATE TRIGGER claim_counted AFTER INSERT ON claim BEGIN
-            UPDATE showing_section SET taken = taken + 1
-                WHERE showing = NEW.showing AND leg = NEW.leg AND section = (SELECT section FROM seat WHERE id =
-                    NEW.seat);
-            SELECT RAISE(ABORT, 'a claim of a seat the showing does not have') WHERE changes() = 0;
-        END;
-        CREATE TRIGGER claim_uncounted AFTER DELETE ON claim BEGIN
-            UPDATE showing_section SET taken = taken - 1
-                WHERE showing = OLD.showing AND leg = OLD.leg AND section = (SELECT section FROM seat WHERE id =
-                    OLD.seat);
-        END;
-        CREATE TRIGGER claim_stays BEFORE UPDATE OF showing, leg, seat ON claim BEGIN
-            SELECT RAISE(ABORT, 'a claim never moves');
-        END;
-
         -- Sequences that only go up. The first booking is 7001-0015: 7001001 and its check digit.
         CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK(value <= 9999999)) STRICT,
         WITHOUT ROWID;

@@ -269,6 +269,13 @@ extension BoxOffice {
             """, hold.id
         ) { $0.int(0) }
         guard let grade = grades.first else { return false }
+        if showing.hasQuota {
+            try Quotas.fallBack(hold.showing, now: clock.now, in: database)
+            let channel = try channel(ofRow: hold.session)
+            let left = try Quotas.most(
+                grades.count, of: showing, hold.journey, channel, now: clock.now, in: database)
+            guard left == grades.count else { return false }
+        }
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: hold.journey,
             count: grades.count, replacing: nil,

@@ -34,7 +34,9 @@ extension BoxOffice {
             guard changing?.state == .ticketed else { return .gone }
         }
         let replacing = try replaceable(request.replacing, row: row)
-        guard let basis = try basis(of: request, replacing, changing?.row), isOnSale(basis.showing) else {
+        guard let basis = try basis(of: request, replacing, changing?.row),
+            try isOnSale(basis.showing, for: asker(of: basis.showing, request.member, row: row))
+        else {
             return .gone
         }
         let (showing, allowed) = (basis.showing, basis.allowed)
@@ -49,6 +51,11 @@ extension BoxOffice {
         case .notEnough(let remaining): return .notEnough(remaining: remaining)
         case .found(let found):
             if changing != nil, try search.isWhatThereIs(found) { return .unchanged }
+            if let refusal = try quotaRefuses(
+                found, of: showing, request.journey, replacing: replacing, changing: changing?.row, row: row)
+            {
+                return refusal
+            }
             var terms: HoldRecord.Change?
             if let changing {
                 guard let quoted = try changeTerms(of: changing, newTotal: found.price * request.count) else {
@@ -150,8 +157,10 @@ extension BoxOffice {
         for leg in journey.legs {
             guard let changing else {
                 try database.run(
-                    "INSERT INTO claim(showing, leg, seat, hold) SELECT ?, ?, value, ? FROM json_each(?)", showing, leg,
-                    hold, seats)
+                    """
+                    INSERT INTO claim(showing, leg, seat, hold, channel)
+                        SELECT ?1, ?2, value, ?3, \(BoxOffice.channelOfHold) FROM json_each(?4)
+                    """, showing, leg, hold, seats)
                 continue
             }
             try database.run(
@@ -161,11 +170,16 @@ extension BoxOffice {
                 """, hold, showing, leg, seats, changing)
             try database.run(
                 """
-                INSERT INTO claim(showing, leg, seat, hold) SELECT ?1, ?2, value, ?3 FROM json_each(?4)
+                INSERT INTO claim(showing, leg, seat, hold, channel)
+                    SELECT ?1, ?2, value, ?3, \(BoxOffice.channelOfHold) FROM json_each(?4)
                 WHERE NOT EXISTS (SELECT 1 FROM claim WHERE showing = ?1 AND leg = ?2 AND seat = value AND hold = ?3)
                 """, showing, leg, hold, seats)
         }
     }
+
+    /// The channel of the hold `?3`, as an SQL value.
+    private static let channelOfHold =
+        "(SELECT session.channel FROM hold JOIN session ON session.id = hold.session WHERE hold.id = ?3)"
 
     func heldOutcome(_ hold: HoldID) throws(StoreFault) -> HoldOutcome {
         guard let record = try Holds.load(hold, from: database) else { return .gone }

@@ -5,13 +5,10 @@ import BookingModel
 import Formats
 import SQLite
 
-/// How a conversation reaches the core.
-public enum Channel: String, Hashable, CaseIterable, Sendable { case telephone, web, booth }
-
 /// What is known when a conversation starts.
 public struct SessionStart: Hashable, Sendable {
     /// How the conversation reaches the core.
-    var channel: Channel
+    public var channel: Channel
     /// What was dialled (`1588-0001`), or the booth's name. At most 40 characters are kept.
     public var line: String
     /// Who calls; nil when withheld.

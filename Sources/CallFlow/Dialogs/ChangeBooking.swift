@@ -51,7 +51,7 @@ public indirect enum ChangeBooking: Dialog {
                 switch outcome {
                 case .showing(let showing):
                     .go(.seats(member, booking, .time, .taking(order(member, booking, showing: showing), kept: nil)))
-                case .back: .go(.what(member, booking))
+                case .back, .notYet: .go(.what(member, booking))
                 }
             }
         case .count(let member, let booking, let most):

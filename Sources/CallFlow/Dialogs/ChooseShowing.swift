@@ -1,5 +1,5 @@
 // ChooseShowing: which showing is meant, with the number of seats left in each; before that, where to board and get
-// off when the service has several stops.
+// off when the service has several stops. A caller who comes before the sale begins hears when it does.
 
 import BookingModel
 
@@ -12,6 +12,8 @@ public indirect enum ChooseShowing: Dialog {
         case showing(Showing)
         /// The previous step was wanted, or nothing is left of any showing.
         case back
+        /// Nothing of the program is on sale yet; the caller has heard when it will be.
+        case notYet
     }
 
     case start(Program)
@@ -29,6 +31,8 @@ public indirect enum ChooseShowing: Dialog {
     case date(Program, Journey)
     case noneThatDay(Program, Journey, LocalDate)
     case nothingLeft(Program, Journey)
+    /// The sale of what there is begins later; `on`: of that day.
+    case notYet(Program, Journey, on: LocalDate?, opens: LocalDateTime)
 
     /// `choose-showing.listing` and the like.
     public var place: String {
@@ -42,6 +46,7 @@ public indirect enum ChooseShowing: Dialog {
         case .date: "choose-showing.date"
         case .noneThatDay: "choose-showing.none-that-day"
         case .nothingLeft: "choose-showing.nothing-left"
+        case .notYet: "choose-showing.not-yet"
         }
     }
 
@@ -77,8 +82,11 @@ public indirect enum ChooseShowing: Dialog {
         case .listing(let program, let journey, let date):
             return .request(.showings(program.number, journey, on: date)) { reply in
                 guard case .showings(let showings) = reply else { return nil }
-                let open = showings.filter { $0.remaining > 0 }
+                let open = showings.filter { $0.remaining > 0 && $0.opens == nil }
                 if !open.isEmpty { return .go(.showing(program, journey, open, page: 0)) }
+                if let opens = showings.compactMap(\.opens).min() {
+                    return .go(.notYet(program, journey, on: date, opens: opens))
+                }
                 return .go(date.map { .noneThatDay(program, journey, $0) } ?? .nothingLeft(program, journey))
             }
         case .showing(let program, let journey, let showings, let page):
@@ -97,6 +105,9 @@ public indirect enum ChooseShowing: Dialog {
             return .tell([Prompt(.noShowingsThatDay, .date(date))], mustHear: true, then: .go(.date(program, journey)))
         case .nothingLeft:
             return .tell([Prompt(.soldOut)], mustHear: true, then: .done(.back))
+        case .notYet(let program, let journey, let date, let opens):
+            let next: Next<ChooseShowing> = date == nil ? .done(.notYet) : .go(.date(program, journey))
+            return .tell([Prompt(.saleOpens, .when(opens))], mustHear: true, then: next)
         }
     }
 

@@ -138,7 +138,7 @@ extension ChooseShowing {
         case .start, .journey, .boarding, .alighting: nil
         case .listing(_, let journey, _), .showing(_, let journey, _, _), .date(_, let journey),
             .noneThatDay(_, let journey, _),
-            .nothingLeft(_, let journey):
+            .nothingLeft(_, let journey), .notYet(_, let journey, _, _):
             journey
         }
     }

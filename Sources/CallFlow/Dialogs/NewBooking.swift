@@ -47,6 +47,7 @@ public indirect enum NewBooking: Dialog {
                 case .showing(let showing):
                     .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
                 case .back: .go(.program(member, .start))
+                case .notYet: .done(.mainMenu)
                 }
             }
         case .count(let member, let showing, let most):

@@ -64,6 +64,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case dateInvalid = "date-invalid"
     case noShowingsThatDay = "no-showings-that-day"
     case soldOut = "sold-out"
+    case saleOpens = "sale-opens"
     case askCount = "ask-count"
     case askCountInAll = "ask-count-in-all"
     case countLimit = "count-limit"
@@ -254,7 +255,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.tail]
         case .mobileReadBack:
             [.telephone]
-        case .operatorsClosed:
+        case .operatorsClosed, .saleOpens:
             [.when]
         }
     }

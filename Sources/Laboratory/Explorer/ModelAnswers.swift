@@ -53,6 +53,7 @@ enum ModelAnswers {
             [
                 ("none", .showings([])), ("one", .showings([showing(play)])),
                 ("several", .showings(many(showing(play)))),
+                ("not on sale yet", .showings([showing(play, opens: tomorrow)])),
             ]
         case .directions: [("found", .directions(way)), ("none", .directions(nil))]
         case .textDirections: [("texted", .directionsTexted(true)), ("none", .directionsTexted(false))]
@@ -153,10 +154,10 @@ enum ModelAnswers {
     private static func stops(_ count: Int) -> [Stop] {
         (0..<count).map { Stop(index: $0, name: Name(local: "Stop \($0 + 1)")) }
     }
-    static func showing(_ program: Program) -> Showing {
+    static func showing(_ program: Program, opens: LocalDateTime? = nil) -> Showing {
         Showing(
             id: ShowingID(1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil,
-            remaining: 9)
+            remaining: 9, opens: opens)
     }
     private static func grade(left: Int) -> GradeOffer {
         GradeOffer(grade: 0, name: Name(local: "R"), price: price, remaining: left)

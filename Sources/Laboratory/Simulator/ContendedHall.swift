@@ -105,6 +105,10 @@ struct ContendedHall {
         _ = try office.staff.storeCatalog(batch)
         let before = ContendingBuyer.Counter(office, ContendedHall.members.last!)
         let showing = try ContendedHall.showings(round, office).hall
+        // Every other round, channels compete within their quotas.
+        if round % 2 == 1 {
+            for quota in ContendedHall.quotas { try office.staff.setQuota(quota, of: .showing(showing)) }
+        }
         for count in [6, 6] {
             guard
                 case .held(.held(let hold)) = before.ask(.hold(before.wanted(showing, Journey(from: 0, to: 1), count))),
@@ -112,6 +116,20 @@ struct ContendedHall {
             else { throw LaboratoryFault("the seats that are not fought for cannot be sold") }
         }
         before.leave()
+    }
+
+    /// Seats of the hall that only some channels sell, until an hour before the start.
+    private static let quotas = [
+        Quota(.web, .percent(30), until: 60), Quota(.staff, .seats(20), until: 60),
+    ]
+
+    /// By which channel a connection buys: every pool of seats has more buyers than seats.
+    static func channel(of index: Int) -> Channel {
+        switch index % 4 {
+        case 0: .web
+        case 1: .staff
+        default: .booth
+        }
     }
 
     /// What is sold of what was fought for, by the claims themselves.

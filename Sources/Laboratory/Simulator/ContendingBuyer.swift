@@ -67,7 +67,7 @@ final class ContendingBuyer: Sendable {
     }
 
     private func buy(_ office: BoxOffice, _ hall: ShowingID, _ train: ShowingID) throws -> Contention.Sold {
-        let counter = Counter(office, ContendedHall.members[index])
+        let counter = Counter(office, ContendedHall.members[index], by: ContendedHall.channel(of: index))
         var random = SeededNumbers(seed: UInt64(round * 1000 + index))
         var sold = Contention.Sold()
         sold.seats = try takeAll(counter, &random, hall, Journey(from: 0, to: 1), upTo: 4)
@@ -117,10 +117,10 @@ final class ContendingBuyer: Sendable {
         private let member: MemberID
         private var acts = 0
 
-        init(_ office: BoxOffice, _ number: MemberNumber) {
+        init(_ office: BoxOffice, _ number: MemberNumber, by channel: Channel = .booth) {
             self.office = office
             session = office.sales.newSession(
-                SessionStart(channel: .booth, line: "contention", calling: nil, language: nil, reference: "\(number)"))
+                SessionStart(channel: channel, line: "contention", calling: nil, language: nil, reference: "\(number)"))
             member = must { try office.staff.member(number) }!.id
         }
 

@@ -89,6 +89,25 @@ final class SimulatedBoxOffice {
                 creditLimit: Won(100_000_000))
         }
         _ = try office.staff.storeCatalog(batch)
+        try openSale()
+    }
+
+    /// Minutes after the opening at which members of the presale, and then all, may book the play.
+    private static let presaleMinutes: Int64 = 10
+    private static let saleMinutes: Int64 = 20
+
+    /// The play is not on sale yet when the first calls come; a third of the people may book early, and the booth keeps
+    /// a part of the seats.
+    private func openSale() throws {
+        guard let play = ProgramNumber("701") else { return }
+        let now = world.clock.now
+        try office.staff.setSaleRule(of: .program(play), channel: nil) {
+            $0 = SaleRule(
+                opens: now + 60 * SimulatedBoxOffice.saleMinutes, presale: now + 60 * SimulatedBoxOffice.presaleMinutes)
+        }
+        let early = SimulatedBoxOffice.people.enumerated().filter { $0.offset % 3 == 0 }.map(\.element.number)
+        _ = try office.staff.changePresale(of: play, early, join: true)
+        try office.staff.setQuota(Quota(.booth, .percent(40), until: 120), of: .program(play))
     }
 
     /// On a new day staff lay out new showings and let members in again who were locked out.

@@ -25,6 +25,7 @@ struct World {
             guard try admin({ try stage.office.staff.setSale(of: showing.id, open: opens) }) else {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
+        case .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
         case .lateTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
         case .gateway(let mood):
@@ -48,7 +49,9 @@ struct World {
     private func shows(_ change: Meanwhile) -> Bool {
         switch change {
         case .settle, .showing: true
-        case .pass, .take, .lateTrain, .account, .gateway, .boxOffice, .unlock, .close, .crash: false
+        case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .account, .gateway, .boxOffice,
+            .unlock, .close, .crash:
+            false
         }
     }
 

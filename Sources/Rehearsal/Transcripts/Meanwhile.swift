@@ -46,6 +46,14 @@ public enum Meanwhile: Hashable, Sendable {
     case take(OtherBuyer, OtherCount, ShowingName, section: Int?)
     /// Staff opens or closes the sale of a showing.
     case showing(ShowingName, opens: Bool)
+    /// The sale of a program's showings begins at a time, for members of its presale earlier.
+    case saleOpens(ProgramNumber, LocalDateTime)
+    /// The sale of one showing begins at a time.
+    case showingSaleOpens(ShowingName, LocalDateTime)
+    /// A member may buy a program's tickets from a time on, before the general sale.
+    case presale(ProgramNumber, LocalDateTime, MemberNumber)
+    /// A channel keeps seats of a showing until an hour before its start.
+    case quota(Channel, Int, ShowingName)
     /// The second train line (742) goes on sale.
     case lateTrain
     /// The member's account takes charges from now on, or refuses them.
@@ -70,6 +78,9 @@ public enum Meanwhile: Hashable, Sendable {
         "others take N seats of PROGRAM DATE TIME [section S]",
         "others take all but N seats of PROGRAM DATE TIME [section S]",
         "showing PROGRAM DATE TIME closes|opens",
+        "the sale of PROGRAM [DATE TIME] opens DATE TIME",
+        "the presale of PROGRAM opens DATE TIME for MEMBER",
+        "CHANNEL keeps N seats of PROGRAM DATE TIME",
         "program 742 goes on sale",
         "the account of MEMBER declines|pays",
         "the gateway pays|declines|is silent|is silent after paying",
@@ -81,7 +92,10 @@ public enum Meanwhile: Hashable, Sendable {
 
     /// Reads the words after `meanwhile`. Nil when they are not in the vocabulary.
     init?(_ words: [String]) {
-        guard let read = Meanwhile.time(words) ?? Meanwhile.sale(words) ?? Meanwhile.state(words) else { return nil }
+        guard
+            let read = Meanwhile.time(words) ?? Meanwhile.sale(words) ?? Meanwhile.saleRule(words)
+                ?? Meanwhile.state(words)
+        else { return nil }
         self = read
     }
 
@@ -109,6 +123,29 @@ public enum Meanwhile: Hashable, Sendable {
             return .take(buyer, count, showing, section: section)
         default: return nil
         }
+    }
+
+    private static func saleRule(_ words: [String]) -> Meanwhile? {
+        if words.count == 8, words[1] == "keeps", words[3] == "seats", words[4] == "of" {
+            guard let channel = Channel(rawValue: words[0]), let seats = Words.count(words[2], in: 0...999),
+                let showing = Words.showing(words[5...7])
+            else { return nil }
+            return .quota(channel, seats, showing)
+        }
+        if words.count == 9, words[..<3] == ["the", "sale", "of"], words[6] == "opens" {
+            guard let showing = Words.showing(words[3...5]), let time = LocalDateTime("\(words[7]) \(words[8])") else {
+                return nil
+            }
+            return .showingSaleOpens(showing, time)
+        }
+        guard words.count >= 7, words[0] == "the", words[2] == "of", let program = ProgramNumber(words[3]),
+            words[4] == "opens", let time = LocalDateTime("\(words[5]) \(words[6])")
+        else { return nil }
+        if words.count == 7, words[1] == "sale" { return .saleOpens(program, time) }
+        guard words.count == 9, words[1] == "presale", words[7] == "for", let member = MemberNumber(words[8]) else {
+            return nil
+        }
+        return .presale(program, time, member)
     }
 
     private static func amount(_ words: [String]) -> OtherCount? {

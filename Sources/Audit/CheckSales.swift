@@ -1,0 +1,72 @@
+// CheckSales: checks that nobody bought before a sale began, and that no quota is oversold or miscounted.
+
+import SQLite
+
+extension Auditor {
+    /// Works out from rules, holds and claims what was allowed, and compares.
+    mutating func checkSales() throws(StoreFault) {
+        try checkOpenings()
+        try checkQuotas()
+    }
+
+    /// A hold made after the last change of its rules and before its sale began. Holds from before such a change went
+    /// by rules that are not known any more.
+    private mutating func checkOpenings() throws(StoreFault) {
+        try findAll(
+            "sales",
+            """
+            WITH rule AS (SELECT 2 AS weight, r.showing AS showing, r.channel AS channel, r.opens_at AS opens,
+                    r.presale_at AS presale, r.set_at AS since FROM showing_sale r
+                UNION ALL SELECT 0, w.id, r.channel, r.opens_at, r.presale_at, r.set_at FROM program_sale r, showing w
+                    WHERE w.program = r.program),
+            ruled AS (SELECT h.id AS hold, h.created_at AS made, h.member AS member, w.program AS program,
+                    r.weight + (r.channel <> '') AS weight, r.opens AS opens, r.presale AS presale,
+                    max(r.since) OVER (PARTITION BY h.id) AS since
+                FROM hold h, session s, showing w, rule r
+                WHERE s.id = h.session AND w.id = h.showing AND r.showing = w.id AND r.channel IN ('', s.channel)),
+            first AS (SELECT *, row_number() OVER (PARTITION BY hold ORDER BY weight DESC) AS n FROM ruled
+                WHERE opens IS NOT NULL)
+            SELECT 'hold ' || hold, 'was made at ' || datetime(made, 'unixepoch') || ' UTC, its sale began at '
+                || datetime(opens, 'unixepoch')
+            FROM first WHERE n = 1 AND made > since AND made < opens
+                AND NOT (presale IS NOT NULL AND made >= presale AND EXISTS (SELECT 1 FROM presale_member p
+                    WHERE p.program = first.program AND p.member = first.member))
+            """)
+    }
+
+    private mutating func checkQuotas() throws(StoreFault) {
+        try findAll(
+            "quotas",
+            """
+            SELECT 'showing ' || q.showing || ' leg ' || q.leg || ' ' || q.channel, 'counts ' || q.taken
+                || ' taken of a quota of ' || q.seats || ', claimed are ' || n
+            FROM (SELECT l.*, (SELECT count(*) FROM claim c WHERE c.showing = l.showing AND c.leg = l.leg
+                    AND c.channel = l.channel) AS n FROM quota_leg l) q
+            WHERE q.taken <> n OR n > q.seats
+            """)
+        try findAll(
+            "quotas",
+            """
+            SELECT 'showing ' || k.showing || ' leg ' || k.leg, 'has ' || (k.seats - k.taken)
+                || ' seats free, its quotas still have ' || q.coming || ' to sell'
+            FROM (SELECT showing_section.showing AS showing, leg, sum(section.seats) AS seats,
+                    (SELECT count(*) FROM claim c WHERE c.showing = showing_section.showing
+                        AND c.leg = showing_section.leg) AS taken
+                FROM showing_section, section WHERE section.id = showing_section.section GROUP BY 1, 2) k,
+                (SELECT showing, leg, sum(seats - taken) AS coming FROM quota_leg GROUP BY 1, 2) q
+            WHERE q.showing = k.showing AND q.leg = k.leg AND k.seats - k.taken < q.coming
+            """)
+        try findAll(
+            "quotas",
+            """
+            SELECT 'showing ' || q.showing || ' ' || q.channel, 'is a quota of ' || q.seats
+                || CASE q.fell_back WHEN 1 THEN ' that fell back and' ELSE '' END || ' counted on ' || n || ' of '
+                || legs || ' legs'
+            FROM (SELECT quota.*, (SELECT count(*) FROM quota_leg l WHERE l.showing = quota.showing
+                    AND l.channel = quota.channel AND l.seats = quota.seats) AS n,
+                    (SELECT count(DISTINCT leg) FROM showing_section k WHERE k.showing = quota.showing) AS legs
+                FROM quota) q
+            WHERE n <> CASE q.fell_back WHEN 1 THEN 0 ELSE legs END
+            """)
+    }
+}

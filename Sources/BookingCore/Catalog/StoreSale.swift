@@ -1,0 +1,71 @@
+// StoreSale: stores what an import says of when programs and showings are on sale, and of quotas.
+
+import BookingModel
+import SQLite
+
+extension CatalogStore {
+    /// Changes what the file names of the rule for every channel; the rest stays.
+    /// - Returns: how many rows it touched.
+    mutating func storeSale(
+        _ times: SaleTimes, of target: SaleTarget, _ name: String, _ item: CatalogItem
+    ) throws(StoreFault) -> Int {
+        guard times != SaleTimes(), let place = try SaleRules.place(of: target, in: database) else { return 0 }
+        var rule = try SaleRules.load(place, nil, from: database) ?? SaleRule()
+        if let opens = times.opens { rule.opens = Zone.instant(opens) }
+        if let presale = times.presale { rule.presale = Zone.instant(presale) }
+        if let minutes = times.closesBefore { rule.closesBefore = minutes }
+        if let fault = rule.fault {
+            refuse(item, "\(name): \(fault)")
+            return 0
+        }
+        return try SaleRules.store(rule, place, nil, at: now, in: database)
+    }
+
+    /// Stores the quotas of the import's showings, once all their seats are counted. One that is stored already, or
+    /// whose time to fall back has passed, is left as it is.
+    mutating func storeQuotas() throws(StoreFault) {
+        for (showing, quota, item) in changedQuotas {
+            let stored = try database.first(
+                """
+                SELECT seats, until, (SELECT starts_at FROM showing WHERE id = ?1), fell_back FROM quota
+                WHERE showing = ?1 AND channel = ?2
+                """, showing, quota.channel.rawValue
+            ) { (seats: $0.int(0), until: $0.int(1), isOver: $0.bool(3)) }
+            let all = try database.first(
+                """
+                SELECT sum(section.seats) FROM showing_section JOIN section ON section.id = showing_section.section
+                WHERE showing_section.showing = ? AND showing_section.leg = 0
+                """, showing
+            ) { $0.int(0) }
+            let starts = try database.first("SELECT starts_at FROM showing WHERE id = ?", showing) { $0.instant(0) }
+            guard let all, let starts, starts + -60 * Int64(quota.until) > now else { continue }
+            if let stored, !stored.isOver, (stored.seats, stored.until) == (quota.size.of(all), quota.until) {
+                continue
+            }
+            if let fault = try QuotaStore(database: database, now: now).store(quota, of: showing) {
+                refuse(item, fault)
+            }
+        }
+        try checkQuotas()
+    }
+
+    /// A plan that lost seats may have fewer left than quotas still have to sell.
+    private mutating func checkQuotas() throws(StoreFault) {
+        let short = try database.all(
+            """
+            SELECT program.number, showing.starts_at, sum(quota_leg.seats - quota_leg.taken) AS coming,
+                (SELECT sum(free) FROM showing_grade WHERE showing_grade.showing = quota_leg.showing
+                    AND showing_grade.leg = quota_leg.leg) AS free
+            FROM showing CROSS JOIN quota_leg ON quota_leg.showing = showing.id
+                JOIN program ON program.id = showing.program
+            WHERE showing.starts_at > ? GROUP BY quota_leg.showing, quota_leg.leg HAVING free < coming LIMIT 1
+            """, now
+        ) { ($0.text(0), Zone.local($0.instant(1)), $0.int(2), $0.int(3)) }
+        for (number, starts, coming, free) in short {
+            refuse(
+                .venue(0),
+                "the showing of \(number) at \(starts) would have \(free) seats left, and its "
+                    + "quotas \(coming) to sell; make the quotas smaller first (yemae sale quota)")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SaleRules: the migration that brings sales that open and close, presales and quotas, and the channel `staff`.
+
+extension Schema {
+    /// A claim remembers the channel that it came by. Until now calls sold, and booths in rehearsals. Conversations may
+    /// be staff's: no row changes, so the text of the table is rewritten (see `anyLanguage`).
+    static let saleRulesAdded = """
+        ALTER TABLE claim ADD COLUMN channel TEXT NOT NULL DEFAULT 'telephone'
+            CHECK(channel IN ('telephone', 'web', 'booth', 'staff'));
+        DROP TRIGGER claim_counted;
+        DROP TRIGGER claim_uncounted;
+        DROP TRIGGER claim_stays;
+        PRAGMA writable_schema=ON;
+        UPDATE sqlite_schema SET sql = replace(sql, '(''telephone'', ''web'', ''booth'')',
+            '(''telephone'', ''web'', ''booth'', ''staff'')') WHERE type = 'table' AND name = 'session';
+        PRAGMA writable_schema=RESET;
+        CREATE TABLE changed(x);
+        DROP TABLE changed;
+        UPDATE claim SET channel = coalesce((SELECT session.channel FROM booking JOIN booking_version AS v
+                ON v.booking = booking.id AND v.version = booking.version JOIN session ON session.id = v.session
+                WHERE booking.id = claim.booking),
+            (SELECT session.channel FROM hold JOIN session ON session.id = hold.session WHERE hold.id = claim.hold),
+            'telephone');
+
+        -- When a program's showings are on sale; channel '' is every channel. opens_at: when the general sale begins,
+        -- NULL: not said here. presale_at: when the members of its presale may begin. closes_before: minutes before the
+        -- start at which the sale ends, NULL: not said here. set_at: its last change. A rule that is taken back stays
+        -- as a row that says nothing.
+        CREATE TABLE program_sale(
+            program INTEGER NOT NULL REFERENCES program,
+            channel TEXT NOT NULL CHECK(channel IN ('', 'telephone', 'web', 'booth', 'staff')),
+            opens_at INTEGER, presale_at INTEGER, closes_before INTEGER CHECK(closes_before BETWEEN 0 AND 525600),
+            set_at INTEGER NOT NULL,
+            PRIMARY KEY(program, channel),
+            CHECK(presale_at IS NULL OR (opens_at IS NOT NULL AND presale_at < opens_at))
+        ) STRICT, WITHOUT ROWID;
+
+        -- The same for one showing: what it says wins over its program.
+        CREATE TABLE showing_sale(
+            showing INTEGER NOT NULL REFERENCES showing,
+            channel TEXT NOT NULL CHECK(channel IN ('', 'telephone', 'web', 'booth', 'staff')),
+            opens_at INTEGER, presale_at INTEGER, closes_before INTEGER CHECK(closes_before BETWEEN 0 AND 525600),
+            set_at INTEGER NOT NULL,
+            PRIMARY KEY(showing, channel),
+            CHECK(presale_at IS NULL OR (opens_at IS NOT NULL AND presale_at < opens_at))
+        ) STRICT, WITHOUT ROWID;
+
+        -- Members who may buy a program's tickets from the presale on.
+        CREATE TABLE presale_member(
+            program INTEGER NOT NULL REFERENCES program, member INTEGER NOT NULL REFERENCES member,
+            added_at INTEGER NOT NULL, PRIMARY KEY(program, member)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX presale_member_of_member ON presale_member(member);
+
+        -- Seats of each leg of a showing that only one channel sells, and no more than these, until so many minutes
+        -- before the start. Then they fall back to all channels: a mark, kept for the report.
+        CREATE TABLE quota(
+            showing INTEGER NOT NULL REFERENCES showing,
+            channel TEXT NOT NULL CHECK(channel IN ('telephone', 'web', 'booth', 'staff')),
+            seats INTEGER NOT NULL CHECK(seats >= 0), until INTEGER NOT NULL CHECK(until BETWEEN 0 AND 525600),
+            fell_back INTEGER NOT NULL DEFAULT 0 CHECK(fell_back IN (0, 1)), set_at INTEGER NOT NULL,
+            PRIMARY KEY(showing, channel)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What of a quota that has not fallen back is taken on a leg, kept by the triggers of claim.
+        CREATE TABLE quota_leg(
+            showing INTEGER NOT NULL, leg INTEGER NOT NULL CHECK(leg >= 0), channel TEXT NOT NULL,
+            seats INTEGER NOT NULL, taken INTEGER NOT NULL CHECK(taken >= 0),
+            PRIMARY KEY(showing, leg, channel), FOREIGN KEY(showing, channel) REFERENCES quota(showing, channel),
+            CONSTRAINT quota_is_not_oversold CHECK(taken <= seats)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX quota_leg_of_quota ON quota_leg(showing, channel);
+        CREATE TRIGGER claim_counted AFTER INSERT ON claim BEGIN
+            UPDATE showing_section SET taken = taken + 1
+                WHERE showing = NEW.showing AND leg = NEW.leg AND section = (SELECT section FROM seat WHERE id =
+                    NEW.seat);
+            SELECT RAISE(ABORT, 'a claim of a seat the showing does not have') WHERE changes() = 0;
+            UPDATE quota_leg SET taken = taken + 1
+                WHERE showing = NEW.showing AND leg = NEW.leg AND channel = NEW.channel;
+            SELECT RAISE(ABORT, 'a seat that a quota keeps for another channel')
+                WHERE EXISTS (SELECT 1 FROM quota_leg WHERE showing = NEW.showing AND leg = NEW.leg)
+                    AND (SELECT sum(free) FROM showing_grade WHERE showing = NEW.showing AND leg = NEW.leg)
+                        < (SELECT sum(seats - taken) FROM quota_leg WHERE showing = NEW.showing AND leg = NEW.leg);
+        END;
+        CREATE TRIGGER claim_uncounted AFTER DELETE ON claim BEGIN
+            UPDATE showing_section SET taken = taken - 1
+                WHERE showing = OLD.showing AND leg = OLD.leg AND section = (SELECT section FROM seat WHERE id =
+                    OLD.seat);
+            UPDATE quota_leg SET taken = taken - 1
+                WHERE showing = OLD.showing AND leg = OLD.leg AND channel = OLD.channel;
+        END;
+        CREATE TRIGGER claim_stays BEFORE UPDATE OF showing, leg, seat, channel ON claim BEGIN
+            SELECT RAISE(ABORT, 'a claim never moves');
+        END;
+
+        """
+}

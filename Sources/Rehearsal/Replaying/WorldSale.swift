@@ -1,0 +1,34 @@
+// WorldSale: carries out the `meanwhile` lines about sales that open, presales and quotas.
+
+import BookingCore
+import BookingModel
+
+extension World {
+    /// Changes a rule of the sale as staff do.
+    func changeSale(_ change: Meanwhile) throws(RehearsalFault) {
+        let staff = stage.office.staff
+        switch change {
+        case .saleOpens(let program, let time):
+            _ = try admin {
+                try staff.setSaleRule(of: .program(program), channel: nil) { $0.opens = Zone.instant(time) }
+            }
+        case .showingSaleOpens(let name, let time):
+            let showing = try find(name)
+            _ = try admin {
+                try staff.setSaleRule(of: .showing(showing.id), channel: nil) { $0.opens = Zone.instant(time) }
+            }
+        case .presale(let program, let time, let member):
+            _ = try admin {
+                try staff.setSaleRule(of: .program(program), channel: nil) { $0.presale = Zone.instant(time) }
+            }
+            _ = try admin { try staff.changePresale(of: program, [member], join: true) }
+        case .quota(let channel, let seats, let name):
+            let showing = try find(name)
+            _ = try admin {
+                try staff.setQuota(Quota(channel, .seats(seats), until: 60), of: .showing(showing.id))
+            }
+        case .pass, .take, .showing, .lateTrain, .account, .gateway, .settle, .boxOffice, .unlock, .close, .crash:
+            preconditionFailure("no rule of the sale")
+        }
+    }
+}
