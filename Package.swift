@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "Formats"),
         // Prompt -> clips and text, in every language. No I/O but reading its phrase files.
         .target(name: "Voice", dependencies: ["CallFlow", "BookingModel", "Platform"]),
+        // A text becomes a recording: a text-to-speech program, sox, and the recordings of a box office's own names.
+        .target(name: "SpeechRecordings", dependencies: ["Voice", "BookingModel", "Platform"]),
         // System libraries.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -100,7 +102,7 @@ let package = Package(
                 "BookingModel", "CallFlow", "CallRecording", "Voice", "SQLite", "BookingCore", "AsteriskAGI",
                 "Messaging", "Payment", "ExternalPrograms", "Platform", "Formats", "Intake", "Settings", "Rehearsal",
                 "FastAGIServer", "Doctor", "Gate",
-                "Reports", "Audit", "CommandLineInterface", "CMalloc",
+                "Reports", "Audit", "CommandLineInterface", "CMalloc", "SpeechRecordings",
             ]),
 
         // The laboratory: no program that answers calls links any of what follows.
@@ -114,7 +116,8 @@ let package = Package(
                 "SQLite", "CFaultyDisk", "Formats", "Platform",
             ]),
         // Makes and checks the recordings of prompts.
-        .target(name: "PromptStudio", dependencies: ["Voice", "CallFlow", "BookingModel", "Platform"]),
+        .target(
+            name: "PromptStudio", dependencies: ["SpeechRecordings", "Voice", "CallFlow", "BookingModel", "Platform"]),
         // The baseline of the bench: a loop that reads and writes and does nothing else, in C.
         .target(name: "CBareLoop"),
         // How fast all that is: baselines, loads and peers. Drives the real program as Asterisk would.
@@ -155,7 +158,7 @@ let package = Package(
         .testTarget(
             name: "RehearsalTests",
             dependencies: [
-                "Rehearsal", "CallRecording", "PromptStudio", "Audit", "AsteriskAGI", "CallFlow", "Voice",
+                "Rehearsal", "CallRecording", "SpeechRecordings", "Audit", "AsteriskAGI", "CallFlow", "Voice",
                 "BookingCore", "BookingModel", "SQLite", "Platform",
             ]),
         .testTarget(
@@ -164,7 +167,9 @@ let package = Package(
                 "Laboratory", "Rehearsal", "CallRecording", "Audit", "CallFlow", "BookingCore", "BookingModel",
                 "SQLite",
             ]),
-        .testTarget(name: "PromptStudioTests", dependencies: ["PromptStudio", "BookingModel"]),
+        .testTarget(name: "PromptStudioTests", dependencies: ["PromptStudio", "SpeechRecordings", "BookingModel"]),
+        .testTarget(
+            name: "SpeechRecordingsTests", dependencies: ["SpeechRecordings", "Voice", "BookingModel", "Platform"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(
             name: "AuditTests",

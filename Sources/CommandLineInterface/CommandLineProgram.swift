@@ -28,7 +28,8 @@ public struct CommandLineProgram: Sendable {
         let program: String
         let words: [String]
 
-        /// - Parameter words: the first words of its commands.
+        /// - Parameter words: the first words of its commands; both words, where this program has some of the same
+        ///   first word.
         public init(program: String, words: [String]) {
             self.program = program
             self.words = words
@@ -149,6 +150,9 @@ public struct CommandLineProgram: Sendable {
     private func unknown(_ word: String, _ two: String, _ isTwo: Bool) -> String {
         let names = commands.map(\.name)
         let family = names.filter { $0.hasPrefix("\(word) ") }
+        if let elsewhere, elsewhere.words.contains(two) {
+            return "unknown command \(two); it is `\(elsewhere.program) \(two)`"
+        }
         guard family.isEmpty else {
             let given = isTwo ? "unknown command \(two)" : "\(word) what?"
             let near = two == word ? nil : Nearest.word(to: two, among: family)

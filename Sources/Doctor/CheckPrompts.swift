@@ -10,7 +10,7 @@ import Voice
 extension Doctor {
     func checkPrompts() -> [Finding] {
         do throws(LineFaults) {
-            let book = try Phrasebook.load(directory: settings.prompts)
+            let book = try book()
             return [checkPhraseFiles()] + checkLanguagePrefix() + Language.allCases.flatMap { checkClips($0, book) }
         } catch {
             return [
@@ -19,6 +19,11 @@ extension Doctor {
                     mend: "mend these lines, or set `prompts` to the folder Prompts")
             ]
         }
+    }
+
+    /// What calls read.
+    func book() throws(LineFaults) -> Phrasebook {
+        try Phrasebook.load(directory: settings.prompts, names: settings.names.folder)
     }
 
     private func checkLanguagePrefix() -> [Finding] {
@@ -37,7 +42,8 @@ extension Doctor {
     private func checkPhraseFiles() -> Finding {
         let user = asterisk.user
         let closed = Language.allCases.flatMap { language in
-            ["phrases.txt", "names.txt"].map { "\(settings.prompts)/\(language.rawValue)/\($0)" }
+            ["phrases.txt", Phrasebook.namesFile].map { "\(settings.prompts)/\(language.rawValue)/\($0)" }
+                + ["\(settings.names.folder)/\(language.rawValue)/\(Phrasebook.namesFile)"]
         }.filter { Files.status($0) != nil && !user.may(4, $0) }
         guard !closed.isEmpty else {
             return .ok("phrases", "\(settings.prompts): all phrases are worded in both languages")
@@ -45,7 +51,7 @@ extension Doctor {
         return .fault(
             "phrases",
             "the user \(user.name), who answers the calls, may not read \(Finding.few(closed)): no call is served",
-            mend: "chmod -R a+rX \(settings.prompts), and let them enter the folders above it")
+            mend: "chmod -R a+rX \(settings.prompts) \(settings.names.folder), and let them enter the folders above")
     }
 
     private func checkClips(_ language: Language, _ book: Phrasebook) -> [Finding] {
@@ -55,8 +61,10 @@ extension Doctor {
         let check = "sounds \(language.rawValue)"
         // `cp` makes no folder.
         let make = Files.isFolder(folder.path) ? "" : "install -d \(folder.path) && "
+        let copy = make + "cp -r \(settings.prompts)/\(language.rawValue)/audio/. \(folder.path)/"
+        let isOwn = states.contains { $0.1 == .missing && isOwnName($0.0, language) }
         let faults: [(ClipFolder.State, String, String)] = [
-            (.missing, "missing", make + "cp -r \(settings.prompts)/\(language.rawValue)/audio/. \(folder.path)/"),
+            (.missing, "missing", isOwn ? "\(copy), then `yemae prompts build`" : copy),
             (.empty, "empty", "record them again, or copy them from \(settings.prompts)/\(language.rawValue)/audio"),
             (.unreadable, "not readable for the user \(user.name)", "chmod -R a+rX \(folder.path)"),
         ]
@@ -79,6 +87,14 @@ extension Doctor {
             : findings
     }
 
+    /// Whether a clip is one of the box office's own names, which are not among what is shipped.
+    private func isOwnName(_ clip: String, _ language: Language) -> Bool {
+        guard clip.hasPrefix("names/"), let shipped = try? Phrasebook.load(directory: settings.prompts) else {
+            return false
+        }
+        return shipped.name(clip, language) == nil
+    }
+
     /// Clips that are there, and that Asterisk takes for missing all the same, or plays as noise.
     private func checkPlayable(
         _ states: [(String, ClipFolder.State)], _ count: Int, _ folder: ClipFolder, _ check: String,
@@ -98,42 +114,6 @@ extension Doctor {
             )
         ]
     }
-
-    /// Names of the catalog without a recording.
-    func checkNames(_ names: [Inspection.Named]) -> [Finding] {
-        // Without phrases there are no recordings either, and that has been said.
-        guard let book = try? Phrasebook.load(directory: settings.prompts) else { return [] }
-        var findings: [Finding] = []
-        for language in Language.allCases {
-            for kind in Inspection.Named.Kind.allCases {
-                let silent = names.filter { $0.kind == kind && $0.name.clip.flatMap { book.name($0, language) } == nil }
-                    .map {
-                        $0.name.text(language)
-                    }
-                guard !silent.isEmpty else { continue }
-                findings.append(
-                    .warning(
-                        "names \(language.rawValue)",
-                        "\(silent.count) of kind \(kind.rawValue) have no recording: \(Finding.few(silent)); callers "
-                            + "hear \(said(kind)) instead",
-                        mend:
-                            "name a clip in the import, word it in \(settings.prompts)/\(language.rawValue)/names.txt, "
-                            + "and record it"
-                    ))
-            }
-        }
-        return findings.isEmpty ? [.ok("names", "all \(names.count) names are recorded")] : findings
-    }
-
-    /// What the announcer says for a name without a recording.
-    private func said(_ kind: Inspection.Named.Kind) -> String {
-        switch kind {
-        case .program: "its number"
-        case .stop: "its place on the way"
-        case .section: "its keypad number"
-        case .grade: "its place in the list"
-        }
-    }
 }
 
 extension Doctor {
@@ -152,7 +132,7 @@ extension Doctor {
 
     func lackingSounds() -> [Language: Set<String>] {
         // Without phrases no call is served.
-        guard let book = try? Phrasebook.load(directory: settings.prompts) else { return [:] }
+        guard let book = try? book() else { return [:] }
         var lacking: [Language: Set<String>] = [:]
         for language in Language.allCases {
             let folder = ClipFolder("\(asterisk.sounds)/\(language.rawValue)/yemae")
@@ -163,7 +143,7 @@ extension Doctor {
         return lacking
     }
 
-    private static func ofThisMachine(_ settings: YemaeSettings) -> Doctor? {
+    static func ofThisMachine(_ settings: YemaeSettings) -> Doctor? {
         let doctor = Doctor(
             settings: settings, settingsFile: nil, programs: "", asterisk: nil, sounds: nil, clock: SystemClock())
         return doctor.asterisk.isThere ? doctor : nil

@@ -22,7 +22,7 @@ public struct Doctor {
     ///   - asterisk: the folder of Asterisk's own settings; nil: `/etc/asterisk`.
     ///   - asteriskCommand: the program that asks the running Asterisk, with words before `-rx`; nil: where packages
     ///     put it.
-    ///   - sounds: the folder with `ko/yemae` and `en/yemae`; nil: where Asterisk's settings say.
+    ///   - sounds: the folder with `ko/yemae` and `en/yemae`; nil: where the settings say, or Asterisk's own.
     public init(
         settings: YemaeSettings, settingsFile: String?, programs: String, asterisk: String?, sounds: String?,
         asteriskCommand: String? = nil, clock: any Clock
@@ -32,7 +32,8 @@ public struct Doctor {
         self.programs = programs
         self.asteriskCommand = asteriskCommand
         self.now = clock.now
-        self.asterisk = AsteriskFolder(path: asterisk ?? AsteriskFolder.usual, sounds: sounds)
+        self.asterisk = AsteriskFolder(
+            path: asterisk ?? AsteriskFolder.usual, sounds: sounds ?? settings.names.sounds)
     }
 
     /// Everything that was looked at, in an order in which to mend it.

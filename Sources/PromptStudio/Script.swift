@@ -4,6 +4,7 @@
 import BookingModel
 import CallFlow
 import Platform
+import SpeechRecordings
 import Voice
 
 extension Studio {

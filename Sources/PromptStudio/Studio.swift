@@ -1,6 +1,7 @@
 // Studio: `yemae-lab prompts build|check|script|read`: makes, checks and lists recordings, and reads values out.
 
 import BookingModel
+import SpeechRecordings
 import Voice
 
 /// What a subcommand has to say.

@@ -5,6 +5,7 @@ import BookingModel
 /// The sections of the settings file, in its order.
 public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case general
+    case names
     case lines
     case keys
     case timers
@@ -21,6 +22,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     var about: String {
         switch self {
         case .general: "Where things are. A relative path is relative to the folder of this file."
+        case .names: "Names of programs, stops, sections and grades, which an import brings without a recording."
         case .lines:
             "The dialled numbers and the language each is answered in: \(Language.codes("ask")), where the caller "
                 + "chooses.\nOne line a number: 1588-0001 = ko"

@@ -11,8 +11,8 @@ public enum SettingsTable {
     /// In the order of the file. The dialled numbers of [lines] are not among them: those keys are the administrator's
     /// own.
     static let all: [Setting] =
-        general + lines + keys + timers + attempts + limits + holds + login + openingHours + payment + sms + gateways
-        + serve
+        general + names + lines + keys + timers + attempts + limits + holds + login + openingHours + payment + sms
+        + gateways + serve
 
     private static let general: [Setting] = [
         .path(

@@ -50,6 +50,8 @@ public struct YemaeSettings: Sendable {
     public var pepper = "yemae.pepper"
     /// The folder with the phrase files (`ko/`, `en/`).
     public var prompts = "Prompts"
+    /// How names get their recordings.
+    public var names = NameSettings()
     /// The time zone of showings, fees and opening hours, by its name in the IANA time zone database.
     public var timeZone = "Asia/Seoul"
     /// Days after which personal data of calls is deleted, 0...3660; 0: it is kept.
@@ -175,7 +177,7 @@ extension Setting {
         case .general: !["prompts", "keep-calls", "csv-mark", "one-command"].contains(key)
         case .payment: true
         case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
-        case .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms: false
+        case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms: false
         }
     }
 

@@ -86,8 +86,7 @@ public struct Announcer: Sendable {
 
     /// A name's recording, when there is one in this language: a name that was never recorded must not become silence.
     private func recorded(_ name: Name, _ language: Language) -> Speech? {
-        guard let clip = name.clip, let recording = book.name(clip, language) else { return nil }
-        return Speech(recording)
+        book.recording(of: name, language).map { Speech($0) }
     }
 
     private func seats(_ labels: [SeatLabel], _ language: Language) -> Speech {

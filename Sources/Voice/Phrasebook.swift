@@ -15,11 +15,13 @@ public struct Phrasebook: Sendable {
         var wordings: [Wording?] = []
         /// By the clip's name.
         var names: [String: Clip] = [:]
+        /// The same by their words.
+        var spoken: [String: Clip] = [:]
     }
     private var words: [Language: Words] = [:]
 
     /// - Parameter files: one phrase file for each language.
-    /// - Parameter names: any number of name files.
+    /// - Parameter names: any number of name files. Where two word the same clip, the later one counts.
     /// - Throws: all faults of all files at once.
     public init(files: [TextFile], names: [TextFile] = []) throws(LineFaults) {
         var faults: [LineFault] = []
@@ -35,17 +37,21 @@ public struct Phrasebook: Sendable {
 
     /// Reads `phrases.txt` and `names.txt` of every language's folder, `<directory>/ko` and so on. A missing name file
     /// means no recorded names.
+    /// - Parameter names: the folder of the box office's own names, `<names>/ko/names.txt` and so on, which count
+    ///   before the shipped ones; nil: there are none.
     /// - Throws: all faults of all files at once.
-    public static func load(directory: String) throws(LineFaults) -> Phrasebook {
+    public static func load(directory: String, names own: String? = nil) throws(LineFaults) -> Phrasebook {
         var (faults, files, names): ([LineFault], [TextFile], [TextFile]) = ([], [], [])
         for language in Language.allCases {
             let folder = "\(directory)/\(language.rawValue)"
             do throws(LineFaults) {
                 files.append(try TextFile.read("\(folder)/phrases.txt", language))
             } catch { faults += error.faults }
-            do throws(LineFaults) {
-                if let file = try TextFile.readIfThere("\(folder)/names.txt", language) { names.append(file) }
-            } catch { faults += error.faults }
+            for folder in [folder] + (own.map { ["\($0)/\(language.rawValue)"] } ?? []) {
+                do throws(LineFaults) {
+                    if let file = try TextFile.readIfThere("\(folder)/\(namesFile)", language) { names.append(file) }
+                } catch { faults += error.faults }
+            }
         }
         if files.count == Language.allCases.count {
             do {
@@ -62,6 +68,11 @@ public struct Phrasebook: Sendable {
     /// The recording of a name, nil when there is none. `clip` is `Name.clip`, with or without its folder `names/`.
     public func name(_ clip: String, _ language: Language) -> Clip? { words[language]?.names[Phrasebook.nameKey(clip)] }
 
+    /// What speaks a name: its own recording, or one of the same words; nil when there is none.
+    public func recording(of name: Name, _ language: Language) -> Clip? {
+        name.clip.flatMap { self.name($0, language) } ?? words[language]?.spoken[name.text(language)]
+    }
+
     /// The clips of one language's phrases in the order of `Phrase`, full form first.
     public func phraseClips(_ language: Language) -> [Clip] {
         Phrase.allCases.flatMap { phrase in
@@ -75,7 +86,11 @@ public struct Phrasebook: Sendable {
     /// The recorded names of one language, by clip name.
     public func nameClips(_ language: Language) -> [Clip] { words[language]!.names.values.sorted { $0.name < $1.name } }
 
-    private static func nameKey(_ clip: String) -> String { clip.hasPrefix("names/") ? clip : "names/" + clip }
+    /// The file of a language's folder that has its recorded names.
+    public static let namesFile = "names.txt"
+
+    /// A name's clip with its folder `names/`, whether or not it was written with it.
+    public static func nameKey(_ clip: String) -> String { clip.hasPrefix("names/") ? clip : "names/" + clip }
 }
 
 extension Phrasebook {
@@ -153,13 +168,14 @@ extension Phrasebook {
     }
 
     private mutating func readNames(_ file: TextFile, _ faults: inout [LineFault]) {
-        var names = words[file.language]?.names ?? [:]
-        defer { words[file.language, default: Words()].names = names }
+        var all = words[file.language] ?? Words()
+        defer { words[file.language] = all }
+        var read = Set<String>()
         for entry in file.entries(&faults) {
             let fault: String? =
                 if !Phrasebook.isNameClip(entry.key) {
                     "'\(entry.key)' is no name clip: write names/ and then small letters, digits, '-' or '.'"
-                } else if names[entry.key] != nil {
+                } else if !read.insert(entry.key).inserted {
                     "'\(entry.key)' is there twice"
                 } else {
                     nil
@@ -167,7 +183,9 @@ extension Phrasebook {
             if let fault {
                 faults.append(LineFault(file: file.path, line: entry.line, reason: fault))
             } else {
-                names[entry.key] = Clip(entry.key, String(decoding: entry.text, as: UTF8.self))
+                let clip = Clip(entry.key, String(decoding: entry.text, as: UTF8.self))
+                all.names[entry.key] = clip
+                all.spoken[clip.text] = clip
             }
         }
     }

@@ -142,7 +142,11 @@ extension Option {
 extension Subcommand {
     static let promptsBuild = Subcommand(
         "prompts build", options: [.promptLanguage, .promptSpeed, .config], "render every missing or changed recording",
-        details: "A placeholder for a studio recording, all of one loudness. Needs espeak-ng and sox."
+        details: """
+            Of what is shipped: the sentences and the demo's names. A placeholder for a studio recording, all of one \
+            loudness. Needs
+            espeak-ng and sox. The names of a box office are rendered by `yemae prompts build`.
+            """
     ) { try studio("build", $0) }
 
     static let promptsCheck = Subcommand(

@@ -2,6 +2,7 @@
 
 import BookingModel
 import Foundation
+import SpeechRecordings
 import XCTest
 
 @testable import PromptStudio
@@ -128,11 +129,12 @@ final class PromptStudioTests: XCTestCase {
         let before = try AudioManifest(manifest.path)
         let marks = Set(before.notes.values.map(\.rendering))
         XCTAssertEqual(
-            marks, [Rendering(language: .korean, speed: before.speed).mark], "all is rendered at the manifest's speed")
+            marks, [Rendering(language: .korean, program: .espeak(speed: before.speed)).mark],
+            "all is rendered at the manifest's speed")
         var other = before
         other.speed = before.speed.map { $0 + 1 } ?? 150
-        XCTAssertFalse(marks.contains(Rendering(language: .korean, speed: other.speed).mark))
-        try other.write(manifest.path)
+        XCTAssertFalse(marks.contains(Rendering(language: .korean, program: .espeak(speed: other.speed)).mark))
+        try other.write(manifest.path, by: "a test")
         XCTAssertEqual(try AudioManifest(manifest.path).speed, other.speed)
     }
 

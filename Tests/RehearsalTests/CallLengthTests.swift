@@ -9,8 +9,8 @@ import Platform
 import Voice
 import XCTest
 
-@testable import PromptStudio
 @testable import Rehearsal
+@testable import SpeechRecordings
 
 final class CallLengthTests: XCTestCase {
     private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

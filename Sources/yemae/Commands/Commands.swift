@@ -19,7 +19,7 @@ enum Commands {
         .statsSales, .statsOccupancy, .statsAdmissions, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
         .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace,
         .cardImport,
-        .settings,
+        .promptsNames, .promptsBuild, .settings,
     ]
 }
 
@@ -41,6 +41,10 @@ extension CommandLineProgram {
         first: .agi,
         commands: { Commands.all },
         elsewhere: Elsewhere(
-            program: "yemae-lab", words: ["diagram", "explore", "simulate", "bench", "slow-disk", "prompts"]),
+            program: "yemae-lab",
+            words: [
+                "diagram", "explore", "simulate", "bench", "slow-disk", "prompts check", "prompts script",
+                "prompts read",
+            ]),
         misused: FailedStart.apologise)
 }

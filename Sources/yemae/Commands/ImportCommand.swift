@@ -47,6 +47,11 @@ extension Subcommand {
             Console.write(
                 "\(check ? "would be " : "")added \(report.added), changed \(report.changed), unchanged "
                     + "\(report.unchanged)\n")
+            // They are about the catalog as it is stored. An import that changed nothing says nothing.
+            let brings = !read.batch.venues.isEmpty || !read.batch.programs.isEmpty
+            if !check, brings, report.added + report.changed > 0 {
+                for note in settings.noteNames() { Console.writeError("note: \(note)\n") }
+            }
             return .success
         } catch {
             switch error {

@@ -58,7 +58,7 @@ extension Arguments {
 extension YemaeSettings {
     /// The phrases callers hear.
     func phrasebook() throws -> Phrasebook {
-        do throws(LineFaults) { return try Phrasebook.load(directory: prompts) } catch {
+        do throws(LineFaults) { return try Phrasebook.load(directory: prompts, names: names.folder) } catch {
             throw CommandFault("\(error)", .config)
         }
     }

@@ -125,12 +125,13 @@ private struct BitReader {
     }
 }
 
-enum SpeechLevel {
+/// How loud speech is.
+public enum SpeechLevel {
     /// What clips are rendered at, in dB below full scale: speech of this level peaks some 12 dB higher, without
     /// distortion.
-    static let target: Double = -21
+    public static let target: Double = -21
     /// How far from the others a clip may stand, in dB. A listener hears 3 dB.
-    static let tolerance: Double = 2
+    public static let tolerance: Double = 2
     /// A window of 20 ms that is so many dB below the loudest one is no speech.
     private static let gate: Double = 20
     private static let window = 160
@@ -148,5 +149,6 @@ enum SpeechLevel {
         return 10 * log10(speech.reduce(0, +) / Double(speech.count))
     }
 
-    static func of(_ recording: [UInt8]) -> Double? { of(GSMDecoder.samples(recording)) }
+    /// The same of a recording in GSM, whole frames of 33 bytes.
+    public static func of(_ recording: [UInt8]) -> Double? { of(GSMDecoder.samples(recording)) }
 }

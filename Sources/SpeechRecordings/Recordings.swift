@@ -1,34 +1,44 @@
 // Recordings: where recordings are, what format they have, and the manifest that says which words each was
-// recorded from.
+// recorded from. The same for the sentences of the prompt studio and for the names of a box office.
 
 import BookingModel
 import Platform
 
-/// The recordings of one language: `<prompts>/<language>/audio/<clip>.gsm` and `manifest.txt` beside them.
-struct AudioFolder {
-    let path: String
+/// The recordings of one language: `<clip>.gsm` below a folder.
+public struct AudioFolder: Sendable {
+    /// Where they are, without a slash at the end.
+    public let path: String
 
-    init(_ prompts: String, _ language: Language) { path = "\(prompts)/\(language.rawValue)/audio" }
+    /// The recordings that are shipped: `<prompts>/<language>/audio`, with `manifest.txt` beside them.
+    public init(_ prompts: String, _ language: Language) { path = "\(prompts)/\(language.rawValue)/audio" }
 
-    static let suffix = ".gsm"
-    static let manifestName = "manifest.txt"
+    /// The recordings that Asterisk plays: `<sounds>/<language>/yemae`.
+    public init(sounds: String, _ language: Language) { path = "\(sounds)/\(language.rawValue)/yemae" }
 
-    func file(_ name: String) -> String { "\(path)/\(name)\(AudioFolder.suffix)" }
-    var manifest: String { "\(path)/\(AudioFolder.manifestName)" }
+    /// Of every recording that is made here.
+    public static let suffix = ".gsm"
+    /// The manifest's name.
+    public static let manifestName = "manifest.txt"
+
+    /// The file of a clip.
+    public func file(_ name: String) -> String { "\(path)/\(name)\(AudioFolder.suffix)" }
+    /// The file of the manifest.
+    public var manifest: String { "\(path)/\(AudioFolder.manifestName)" }
 
     /// Every file below the folder, as a path from it, sorted. None when there is no folder.
-    func paths() -> [String] { Files.below(path).filter { !Files.isFolder("\(path)/\($0)") }.sorted() }
+    public func paths() -> [String] { Files.below(path).filter { !Files.isFolder("\(path)/\($0)") }.sorted() }
 }
 
 /// GSM 06.10 full rate as Asterisk's format_gsm plays it: frames of 33 bytes, 20 milliseconds each, 8,000 samples a
 /// second, no header.
-enum GSMRecording {
+public enum GSMRecording {
+    /// Bytes of a frame.
     static let frame = 33
     /// Nothing shorter can be a word: 60 ms.
     static let fewestFrames = 3
 
     /// What is wrong with a recording, nil when nothing is.
-    static func fault(_ data: [UInt8]) -> String? {
+    public static func fault(_ data: [UInt8]) -> String? {
         if data.isEmpty { return "is empty" }
         // RTP's and format_gsm's packing marks every frame with 1101 in the first four bits (RFC 3551, section
         // 4.5.8.1).
@@ -41,36 +51,46 @@ enum GSMRecording {
 }
 
 /// Where a recording came from, with marks of the words it was made from and of the file itself.
-struct RecordingNote: Equatable {
-    enum Origin: String {
+public struct RecordingNote: Equatable {
+    /// Who made it.
+    public enum Origin: String {
         /// By `prompts build`; made again when its words or the studio's settings change.
         case rendered
         /// Put there by a person; never overwritten.
         case recorded
     }
-    var origin: Origin
+    /// Who made it.
+    public var origin: Origin
     /// `Fingerprint` of the words.
-    var words: String
+    public var words: String
     /// `Fingerprint` of the file.
-    var audio: String
+    public var audio: String
     /// `Rendering.mark` of the settings it was rendered with; `-` for a recorded one.
-    var rendering: String
+    public var rendering: String
     /// How loud the file is (`SpeechLevel`), in tenths of a dB of full scale; nil for silence.
-    var level: Int?
+    public var level: Int?
 
-    init(_ origin: Origin, words: String, recording: [UInt8], rendering: String = "-") {
-        (self.origin, self.words, self.rendering) = (origin, words, rendering)
+    /// - Parameter words: `Fingerprint` of them.
+    public init(_ origin: Origin, words: String, recording: [UInt8], rendering: String = "-") {
+        self.origin = origin
+        self.words = words
+        self.rendering = rendering
         audio = Fingerprint.of(recording)
         level = RecordingNote.level(of: recording)
     }
 
-    static func level(of recording: [UInt8]) -> Int? { SpeechLevel.of(recording).map { Int(($0 * 10).rounded()) } }
+    /// Tenths of a dB of full scale; nil for silence and for what is no GSM.
+    public static func level(of recording: [UInt8]) -> Int? {
+        SpeechLevel.of(recording).map { Int(($0 * 10).rounded()) }
+    }
 
     /// A line of the manifest, nil when it is none. Manifests that were written before levels were measured have four
     /// words a line.
     init?(_ words: [Substring]) {
         guard words.count == 4 || words.count == 6, let origin = Origin(rawValue: String(words[0])) else { return nil }
-        (self.origin, self.words, audio) = (origin, String(words[1]), String(words[2]))
+        self.origin = origin
+        self.words = String(words[1])
+        audio = String(words[2])
         (rendering, level) = words.count == 6 ? (String(words[3]), Int(words[4])) : ("-", nil)
     }
 
@@ -80,10 +100,12 @@ struct RecordingNote: Equatable {
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): tells a change from no change; it protects against nothing.
-enum Fingerprint {
-    static func of(_ text: String) -> String { of(Array(text.utf8)) }
+public enum Fingerprint {
+    /// Of a text's UTF-8: 16 hexadecimal digits.
+    public static func of(_ text: String) -> String { of(Array(text.utf8)) }
 
-    static func of(_ bytes: [UInt8]) -> String {
+    /// 16 hexadecimal digits.
+    public static func of(_ bytes: [UInt8]) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         let hex = String(hash, radix: 16)
@@ -93,20 +115,26 @@ enum Fingerprint {
 
 /// The manifest: the speed recordings are rendered at, and one line for each recording,
 /// `origin words-fingerprint audio-fingerprint rendering level clip`.
-struct AudioManifest {
+public struct AudioManifest {
     /// Words a minute that clips are rendered with; nil: the language's own.
-    var speed: Int?
-    var notes: [String: RecordingNote] = [:]
+    public var speed: Int?
+    /// By the clip's name.
+    public var notes: [String: RecordingNote] = [:]
 
-    struct Fault: Error, CustomStringConvertible { let description: String }
+    /// A manifest that cannot be read.
+    public struct Fault: Error, CustomStringConvertible {
+        /// File, line, and what to do.
+        public let description: String
+    }
 
     private static let speedWord = "speed"
 
-    init() {}
+    /// Of no recordings.
+    public init() {}
 
     /// An absent file is an empty manifest.
     /// - Throws: `Fault` with file and line.
-    init(_ file: String) throws {
+    public init(_ file: String) throws {
         guard Files.exists(file) else { return }
         guard let text = Files.text(file) else {
             throw Fault(description: "\(file): cannot be read, or is not UTF-8: delete the file to have it made again")
@@ -128,9 +156,11 @@ struct AudioManifest {
         }
     }
 
-    func write(_ file: String) throws {
+    /// Puts it in the place of a file in one step.
+    /// - Parameter command: what makes it, for the file's first line.
+    public func write(_ file: String, by command: String) throws {
         let head =
-            "# Made by `yemae-lab prompts build`: origin, mark of the words, mark of the file, how it was rendered, "
+            "# Made by `\(command)`: origin, mark of the words, mark of the file, how it was rendered, "
             + "level in 0.1 dB, clip.\n"
         let setting = speed.map { "\(AudioManifest.speedWord) \($0)\n" } ?? ""
         try Files.write(
