@@ -153,7 +153,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "BookingServiceTests", dependencies: ["BookingService", "BookingCore", "BookingModel", "Platform"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "Formats", "SQLite"]),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "Formats", "SQLite"],
+            exclude: ["Feeds"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(
             name: "RehearsalTests",

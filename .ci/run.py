@@ -43,7 +43,7 @@ done
 # Two jobs that install at the same time would find apt's lock held, so what is missing is installed first.
 INSTALL = """
 missing=()
-for package in dpkg-dev debootstrap python3-venv espeak-ng sox; do
+for package in dpkg-dev debootstrap python3-venv espeak-ng sox unzip; do
     dpkg-query -W -f='${Status}' $package 2>/dev/null | grep -q 'ok installed' || missing+=($package)
 done
 [ ${#missing[@]} -eq 0 ] || [ "$(id -u)" -ne 0 ] || {

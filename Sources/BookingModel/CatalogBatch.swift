@@ -133,14 +133,18 @@ public struct PlannedProgram: Hashable, Sendable {
     public let fares: [Fare]
     /// When its showings are on sale, unless a showing says otherwise.
     public let sale: SaleTimes
+    /// Whether it comes from a timetable: its tariffs are of sets of served stops, so that those of other days stay,
+    /// and a stop in the place of another is no new spelling.
+    public let isTimetable: Bool
     /// - Parameters:
     ///   - venue: the code of a venue of this batch or a stored one.
     ///   - organiser: who puts it on; nil leaves the stored one.
     ///   - stops: two or more for transport, at most 99; none otherwise.
     public init(
         number: ProgramNumber, category: Category, title: Name, venue: String, organiser: String? = nil, stops: [Name],
-        fares: [Fare], sale: SaleTimes = SaleTimes()
+        fares: [Fare], sale: SaleTimes = SaleTimes(), isTimetable: Bool = false
     ) {
+        self.isTimetable = isTimetable
         (self.number, self.category, self.title, self.venue, self.organiser) = (
             number, category, title, venue, organiser
         )
@@ -150,6 +154,22 @@ public struct PlannedProgram: Hashable, Sendable {
 
     /// The word for no organiser in files and reports.
     public static let noOrganiser = "-"
+}
+
+/// The days of a program that a timetable has whole. A showing of these days that is not in the batch runs no more.
+public struct PlannedTimetable: Hashable, Sendable {
+    /// The number of a program of the same batch.
+    public let program: ProgramNumber
+    /// The first day.
+    public let from: LocalDate
+    /// The last day, not before the first.
+    public let until: LocalDate
+    /// - Parameter until: the last day.
+    public init(program: ProgramNumber, from: LocalDate, until: LocalDate) {
+        self.program = program
+        self.from = from
+        self.until = until
+    }
 }
 
 /// A showing to store. Program, start and service identify it between imports.
@@ -162,7 +182,8 @@ public struct PlannedShowing: Hashable, Sendable {
     public let service: String?
     /// Which of the program's tariffs its tickets are sold by.
     public let tariff: String
-    /// Minutes after the start at which it leaves each stop (first is 0); empty for a venue's program.
+    /// Minutes after the start at which it leaves each stop (first is 0); empty for a venue's program. Where it does
+    /// not call it is where it called last.
     public let stopMinutes: [Int]
     /// When it is on sale; what it does not say, its program does.
     public let sale: SaleTimes
@@ -170,7 +191,7 @@ public struct PlannedShowing: Hashable, Sendable {
     public let quotas: [Quota]
     /// - Parameters:
     ///   - service: at most 6 digits; nil when it has none.
-    ///   - stopMinutes: growing, from 0 to at most a day, one for each stop; empty for a venue's program.
+    ///   - stopMinutes: never falling, from 0 to at most a day, one for each stop; empty for a venue's program.
     public init(
         program: ProgramNumber, starts: LocalDateTime, service: String?, tariff: String, stopMinutes: [Int],
         sale: SaleTimes = SaleTimes(), quotas: [Quota] = []
@@ -223,6 +244,8 @@ public struct CatalogBatch: Hashable, Sendable {
     public var programs: [PlannedProgram] = []
     /// Each of a program that is in this batch or stored.
     public var showings: [PlannedShowing] = []
+    /// Each of a program of this batch.
+    public var timetables: [PlannedTimetable] = []
     /// New members bring their PIN as it was in the file; what the core stores of it is a hash.
     public var members: [PlannedMember] = []
     /// Cancellation fees; a table of a stored code takes that one's place.

@@ -41,7 +41,15 @@ public enum CatalogReader {
                         reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
                 ]))
         }
-        return survey(paths.compactMap { contents(of: $0, faults) }, given: paths, rules, faults)
+        let feeds = paths.filter(TimetableFeed.isFeed)
+        guard feeds.count <= 1 else {
+            faults.lose(Place(file: feeds[1], line: 0), "is a second timetable; import one at a time")
+            return faults.error(files: paths).map { .unreadable($0) } ?? survey([], given: paths, rules, faults)
+        }
+        return survey(
+            paths.filter { !TimetableFeed.isFeed($0) }.compactMap { contents(of: $0, faults) }, given: paths, rules,
+            faults,
+            timetable: feeds.first)
     }
 
     /// Reads files from the disk and puts them together, or nothing.
@@ -63,9 +71,10 @@ public enum CatalogReader {
         }
     }
 
-    private static func survey(_ files: [IntakeFile], given: [String], _ rules: IntakeRules, _ faults: FaultLog)
-        -> Survey
-    {
+    /// - Parameter timetable: the path of a feed.
+    private static func survey(
+        _ files: [IntakeFile], given: [String], _ rules: IntakeRules, _ faults: FaultLog, timetable: String? = nil
+    ) -> Survey {
         var records: [RecordKind: [Record]] = [:]
         var plans: [Placed<PlannedVenue>] = []
         var warnings: [LineFault] = []
@@ -80,19 +89,35 @@ public enum CatalogReader {
         // While a file cannot be read at all, what it lacks is not reported. A line that cannot be read does not hide
         // the faults of the others.
         if faults.hasLostFile, let error = faults.error(files: given) { return .unreadable(error) }
-        let catalog = assemble(records, plans, rules, warnings, faults)
+        var reader = TimetableReader(rules: rules, faults: faults)
+        if let timetable {
+            reader.read(timetable, lines: records[.lines] ?? [], bands: records[.bands] ?? [])
+            if faults.hasLostFile, let error = faults.error(files: given) { return .unreadable(error) }
+            let own = Dictionary(
+                (records[.programs] ?? []).map { ($0.fields["program"], $0.place) },
+                uniquingKeysWith: { first, _ in first })
+            for program in reader.programs {
+                guard let place = own[program.value.number.digits] else { continue }
+                faults.add(
+                    program.place,
+                    "program: \(program.value.number) is also a program of \(place.spoken); take it out of one")
+            }
+        } else if let record = records[.lines]?.first ?? records[.bands]?.first {
+            faults.add(record.place, "is for a timetable; give the GTFS file or folder in the same import")
+        }
+        let catalog = assemble(records, plans, reader, rules, warnings, faults)
         return faults.error(files: given).map { .faulty(catalog, $0) } ?? .whole(catalog)
     }
 
     private static func assemble(
-        _ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ rules: IntakeRules,
-        _ warnings: [LineFault], _ faults: FaultLog
+        _ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ timetable: TimetableReader,
+        _ rules: IntakeRules, _ warnings: [LineFault], _ faults: FaultLog
     ) -> ReadCatalog {
         var venueAssembler = VenueAssembler(faults: faults)
         let venues = venueAssembler.assemble(records, plans: plans)
         var programAssembler = ProgramAssembler(venues: venues.map(\.value), faults: faults)
-        let programs = programAssembler.programs(records)
-        let showings = programAssembler.showings(records)
+        let programs = programAssembler.programs(records) + timetable.programs
+        let showings = programAssembler.showings(records) + timetable.showings
         var directionsAssembler = DirectionsAssembler(faults: faults)
         let directions = directionsAssembler.directions(records[.directions] ?? [])
         var memberAssembler = MemberAssembler(rules: rules, faults: faults)
@@ -104,12 +129,13 @@ public enum CatalogReader {
             venues.map(\.value), programs.map(\.value), showings.map(\.value)
         )
         (batch.members, batch.feeTables) = (members.map(\.value), tables.map(\.value))
+        batch.timetables = timetable.timetables
         batch.directions = directions.map(\.value)
         batch.holidays = memberAssembler.holidays(records[.holidays] ?? [])
         return ReadCatalog(
             batch: batch, venues: venues.map(\.place), directions: directions.map(\.place),
             programs: programs.map(\.place), showings: showings.map(\.place), members: members.map(\.place),
-            feeTables: tables.map(\.place), warnings: warnings)
+            feeTables: tables.map(\.place), warnings: warnings + timetable.warnings)
     }
 
     private static func isJSON(_ name: String, _ text: ArraySlice<UInt8>) -> Bool {

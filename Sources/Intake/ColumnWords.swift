@@ -48,6 +48,13 @@ enum ColumnWords {
             "요금표": "tariff",
             "회차": "service", "열차번호": "service", "편명": "service", "소요시간": "minutes",
         ],
+        .lines: [
+            "노선": "route", "노선번호": "route", "프로그램": "program", "프로그램번호": "program", "차량": "venue", "방향": "direction",
+            "행선지": "headsign", "분류": "category", "운영사": "organiser",
+        ].merging(names) { first, _ in first },
+        .bands: [
+            "구간": "band", "기준": "band", "까지": "up_to", "등급": "grade", "가격": "price", "요금": "price", "프로그램": "program",
+        ],
         .holidays: ["날짜": "date", "일자": "date", "휴일": "name", "공휴일": "name", "이름": "name"],
     ]
 

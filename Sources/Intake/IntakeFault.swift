@@ -127,10 +127,20 @@ public struct IntakeRules: Sendable {
     var pinDigits: Int?
     /// What the columns of other programs' files are.
     var columns: ColumnMap
+    /// The days of a timetable that are wanted; nil: an import without one.
+    var days: ClosedRange<LocalDate>?
+    /// The box office's time zone, which a timetable has to be of; nil: whichever.
+    var timeZone: String?
     /// - Parameters:
     ///   - memberDigits: 4...10.
     ///   - pinDigits: 4...8.
-    public init(memberDigits: Int? = nil, pinDigits: Int? = nil, columns: ColumnMap = .none) {
+    ///   - days: on which trips of a timetable leave their first stop.
+    public init(
+        memberDigits: Int? = nil, pinDigits: Int? = nil, columns: ColumnMap = .none,
+        days: ClosedRange<LocalDate>? = nil, timeZone: String? = nil
+    ) {
+        self.days = days
+        self.timeZone = timeZone
         (self.memberDigits, self.pinDigits) = (memberDigits, pinDigits)
         self.columns = columns
     }

@@ -57,6 +57,13 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// start is `fresh_days_before` days away; the organiser pays `house_percent` on top when they cancel. `until` is
     /// `10 days before`, `180 minutes before` or `20 minutes after`; a fee is `10%` or an amount in won (`400`).
     case fees
+    /// `route,program,venue,direction,headsign,category,korean,english,clip,organiser`: a line of a timetable (GTFS)
+    /// that is sold: its route_id or short name, and the program and vehicle it is sold as; `direction` (0 or 1) and
+    /// `headsign` choose among its trips; category and title as the timetable has them where they are left out.
+    case lines
+    /// `band,up_to,grade,price,program`: what a grade costs up to so many `km`, `zones` or `stops`, for the lines of a
+    /// timetable; of one program, or of all that have no bands of their own.
+    case bands
     /// `date,name`: a public holiday; the name is for the reader only.
     case holidays
 
@@ -74,6 +81,8 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         case .fares: ["program", "tariff", "grade", "price"]
         case .showings: ["program", "date", "time", "tariff"]
         case .fees: ["table", "categories", "from", "source", "step", "until", "weekday", "weekend", "holiday"]
+        case .lines: ["route", "program", "venue"]
+        case .bands: ["band", "up_to", "grade", "price"]
         case .holidays: ["date"]
         }
     }
@@ -91,6 +100,8 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         case .fares: ["from", "to"]
         case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until"]
         case .fees: ["to", "fresh_hours", "fresh_days_before", "house_percent"]
+        case .lines: ["direction", "headsign", "category", "korean", "english", "clip", "organiser"]
+        case .bands: ["program"]
         case .holidays: ["name"]
         }
     }

@@ -81,6 +81,7 @@ struct CatalogStore {
         for (index, directions) in batch.directions.enumerated() { try store(directions, .directions(index)) }
         for (index, program) in batch.programs.enumerated() { try store(program, .program(index)) }
         for (index, showing) in batch.showings.enumerated() { try store(showing, .showing(index)) }
+        for timetable in batch.timetables { try close(timetable, batch) }
         for (index, table) in batch.feeTables.enumerated() { try store(table, .feeTable(index)) }
         for (index, member) in batch.members.enumerated() { try store(member, .member(index)) }
         for day in batch.holidays {
@@ -112,7 +113,8 @@ struct CatalogStore {
         if changes == 0 { report.unchanged += 1 } else if isNew { report.added += 1 } else { report.changed += 1 }
     }
 
-    /// The legs of a showing are its stops but the last; a venue's showing has the one stop 0, and that is its leg.
+    /// The legs of a showing are its stops but the last, as far as its tariff sells any; a venue's showing has the one
+    /// stop 0, and that is its leg.
     private func openCounters() throws(StoreFault) {
         try database.run(
             """
@@ -120,8 +122,10 @@ struct CatalogStore {
             SELECT showing.id, showing_stop.stop, section.id
             FROM showing JOIN program ON program.id = showing.program JOIN section ON section.venue = program.venue
                 JOIN showing_stop ON showing_stop.showing = showing.id
-            WHERE showing_stop.stop = 0
-                OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last WHERE last.showing = showing.id)
+                JOIN (SELECT program, tariff, min(from_stop) AS first, max(to_stop) AS last FROM fare
+                    GROUP BY program, tariff) AS sold
+                    ON sold.program = program.id AND sold.tariff = showing.tariff
+            WHERE showing_stop.stop >= sold.first AND showing_stop.stop < sold.last
             ON CONFLICT DO NOTHING
             """)
     }

@@ -121,7 +121,10 @@ extension StaffDoor {
                     SELECT stop.name_ko, stop.name_en, stop.clip, showing_stop.leaves_at
                     FROM showing JOIN showing_stop ON showing_stop.showing = showing.id
                         JOIN stop ON stop.program = showing.program AND stop.position = showing_stop.stop
-                    WHERE showing.id = ? ORDER BY showing_stop.stop
+                    WHERE showing.id = ? AND EXISTS(SELECT 1 FROM fare
+                        WHERE fare.program = showing.program AND fare.tariff = showing.tariff
+                            AND showing_stop.stop IN (fare.from_stop, fare.to_stop))
+                    ORDER BY showing_stop.stop
                     """, id
                 ) { ShowingStop(name: $0.name(0), leaves: Zone.local($0.instant(3))) }
                 return ShowingDetail(summary: line.summary(sections.map(\.counts)), sections: sections, stops: stops)

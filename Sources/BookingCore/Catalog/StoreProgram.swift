@@ -1,6 +1,7 @@
 // StoreProgram: stores programs with their stops and fares, and showings with their times at each stop.
 
 import BookingModel
+import Formats
 import SQLite
 
 extension CatalogStore {
@@ -29,6 +30,8 @@ extension CatalogStore {
             }
             if known.stops != program.stops.count {
                 refuse(item, "\(name): has showings with \(known.stops) stops, not \(program.stops.count)")
+            } else if program.isTimetable {
+                try checkSameStops(program, known.row, item)
             }
         }
         guard problems.count == before else { return }
@@ -46,7 +49,7 @@ extension CatalogStore {
         guard let row = try programRow(program.number) else { return }
         changes += try storeOrganiser(program.organiser, of: row)
         changes += try storeStops(program.stops, of: row)
-        changes += try storeFares(program.fares, of: row)
+        changes += try storeFares(program.fares, of: row, replacing: program.isTimetable ? .theirTariffs : .all)
         changes += try storeSale(program.sale, of: .program(program.number), name, item)
         count(changes, isNew: known == nil)
     }
@@ -114,17 +117,34 @@ extension CatalogStore {
         return changes
     }
 
+    /// Which stored fares new ones take the place of.
+    private enum Replaced {
+        case all
+        /// Those of the same tariffs, and of tariffs that no showing has.
+        case theirTariffs
+    }
+
     /// Replaces the fares when they differ. What is held or sold keeps the price it was held at.
-    private func storeFares(_ fares: [Fare], of program: Int64) throws(StoreFault) -> Int {
+    private func storeFares(_ fares: [Fare], of program: Int64, replacing: Replaced) throws(StoreFault) -> Int {
+        let tariffs = JSON.list(Set(fares.map(\.tariff)).sorted().map { .text($0) }).line
+        let replaced =
+            switch replacing {
+            case .all: "program = ?1 AND ?2 IS NOT NULL"
+            case .theirTariffs:
+                """
+                program = ?1 AND (tariff IN (SELECT value FROM json_each(?2))
+                    OR tariff NOT IN (SELECT tariff FROM showing WHERE program = ?1))
+                """
+            }
         let stored = try database.all(
-            "SELECT tariff, grade, from_stop, to_stop, price FROM fare WHERE program = ?", program
+            "SELECT tariff, grade, from_stop, to_stop, price FROM fare WHERE \(replaced)", program, tariffs
         ) {
             Fare(
                 tariff: $0.text(0), grade: $0.int(1), journey: Journey(from: $0.int(2), to: $0.int(3)), price: $0.won(4)
             )
         }
         if Set(stored) == Set(fares) { return 0 }
-        try database.run("DELETE FROM fare WHERE program = ?", program)
+        try database.run("DELETE FROM fare WHERE \(replaced)", program, tariffs)
         for fare in fares {
             try database.run(
                 "INSERT INTO fare(program, tariff, grade, from_stop, to_stop, price) VALUES (?, ?, ?, ?, ?, ?)",
@@ -180,7 +200,8 @@ extension CatalogStore {
         if let first = minutes.first, first != 0 {
             refuse(item, "\(name): leaves its first stop at its start, so the first time is 0")
         }
-        if zip(minutes, minutes.dropFirst()).contains(where: { $0 >= $1 }) {
+        // Not from stop to stop: a train is at two stops of a town within a minute, and at one it passes with the last.
+        if zip(minutes, minutes.dropFirst()).contains(where: { $0 > $1 }) {
             refuse(item, "\(name): the times at the stops must go up")
         }
         if let last = minutes.last, last > CatalogStore.longestRunMinutes {

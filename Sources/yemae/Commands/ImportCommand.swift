@@ -1,6 +1,7 @@
 // yemae import: reads files into the box office, all or nothing.
 
 import BookingCore
+import BookingModel
 import CommandLineInterface
 import Intake
 
@@ -12,10 +13,16 @@ extension Option {
         "--set", "OURS=VALUE", "what every record has in a column that the file lacks", repeats: true)
 }
 
+extension Option {
+    static let firstTimetableDay = Option("--from", "DAY", "of a timetable: the first day that is sold")
+    static let lastTimetableDay = Option("--to", "DAY", "of a timetable: the last day that is sold; at most 366 days")
+}
+
 extension Subcommand {
     static let importFiles = Subcommand(
-        "import", [Operand("FILE", .oneOrMore)], options: Option.office + [.checkOnly, .mapColumn, .setColumn],
-        "load members, venues, programs, showings, fee tables: CSV, JSON, seating plans",
+        "import", [Operand("FILE", .oneOrMore)],
+        options: Option.office + [.checkOnly, .mapColumn, .setColumn, .firstTimetableDay, .lastTimetableDay],
+        "load members, venues, programs, showings, fee tables: CSV, JSON, seating plans, timetables (GTFS)",
         details: """
             All files together are one import: stored whole or not at all, and safe to repeat. Files may refer to each \
             other.
@@ -25,6 +32,9 @@ extension Subcommand {
             which may be repeated: --map "Phone number=telephone" --map "Name=name" --set language=ko --set \
             credit_limit=0. Columns of such a
             file that are not named are left out, and said.
+            A timetable is a GTFS file (.zip) or its folder, with the days to be sold (--from, --to), a CSV file of \
+            the lines that are
+            sold (route,program,venue) and one of fares by distance (band,up_to,grade,price).
             Warnings name what is stored and looks odd, and what callers type otherwise from now on.
             """
     ) { arguments in
@@ -32,7 +42,7 @@ extension Subcommand {
         let settings = try arguments.settings()
         let rules = IntakeRules(
             memberDigits: settings.call.memberDigits, pinDigits: settings.call.pinDigits,
-            columns: try arguments.columnMap())
+            columns: try arguments.columnMap(), days: try arguments.days(), timeZone: settings.timeZone)
         switch CatalogReader.survey(paths: arguments.operands, rules: rules) {
         case .whole(let catalog): read = catalog
         case .faulty(let catalog, let error): throw refused(arguments.checked(catalog, error))
@@ -67,6 +77,18 @@ extension Subcommand {
 }
 
 extension Arguments {
+    /// The days of a timetable.
+    fileprivate func days() throws -> ClosedRange<LocalDate>? {
+        let texts = [Option.firstTimetableDay, .lastTimetableDay].map { value($0) }
+        guard texts.contains(where: { $0 != nil }) else { return nil }
+        let days = texts.compactMap { $0.flatMap { LocalDate($0) } }
+        guard days.count == 2, days[0] <= days[1] else {
+            throw CommandFault.usage(
+                "--from and --to: expected two days like 2026-03-01, the first one first", of: command)
+        }
+        return days[0]...days[1]
+    }
+
     /// What `--map` and `--set` say.
     fileprivate func columnMap() throws -> ColumnMap {
         var columns: [String: String] = [:]
