@@ -71,9 +71,9 @@ final class NameCommandTests: XCTestCase {
         XCTAssertEqual(
             run.errors,
             """
-            note: 1 names have no Korean recording: 리어왕
+            note: names without a recording in Korean: 1 (리어왕)
                   callers hear numbers; `yemae prompts build` renders them, `yemae prompts names` lists them
-            note: 1 names have no English recording: King Lear
+            note: names without a recording in English: 1 (King Lear)
                   callers hear numbers; `yemae prompts build` renders them, `yemae prompts names` lists them
 
             """)
@@ -100,7 +100,7 @@ final class NameCommandTests: XCTestCase {
         XCTAssertEqual(run.status, 0)
         XCTAssertEqual(
             run.errors,
-            "note: 2 names were rendered; `systemctl reload yemae` makes a running yemae serve take them\n")
+            "note: names rendered: 2; `systemctl reload yemae` makes a running yemae serve take them\n")
         XCTAssertTrue(try heard().contains("yemae/names/by-"))
     }
 
@@ -110,7 +110,7 @@ final class NameCommandTests: XCTestCase {
         XCTAssertEqual(run.status, 0)
         XCTAssertEqual(run.output, "added 4, changed 0, unchanged 0\n")
         XCTAssertTrue(run.errors.contains("failed with status 1: out of voice"), run.errors)
-        XCTAssertTrue(run.errors.contains("1 names have no Korean recording: 리어왕"), run.errors)
+        XCTAssertTrue(run.errors.contains("names without a recording in Korean: 1 (리어왕)"), run.errors)
         let build = try yemae("prompts", "build")
         XCTAssertEqual(build.status, 1)
         XCTAssertTrue(build.output.contains("ko: 1 names, 0 recorded, 0 rendered, 1 without a recording"), build.output)

@@ -116,7 +116,7 @@ extension YemaeSettings {
                     notes += result.errors.split(separator: "\n").map(String.init)
                     if result.made > 0 {
                         notes.append(
-                            "\(result.made) names were rendered; `systemctl reload yemae` makes a running yemae serve "
+                            "names rendered: \(result.made); `systemctl reload yemae` makes a running yemae serve "
                                 + "take them")
                     }
                 } else {
@@ -135,7 +135,7 @@ extension YemaeSettings {
                 guard !silent.isEmpty else { return nil }
                 let few = silent.sorted().prefix(YemaeSettings.namesSaid).joined(separator: ", ")
                 let more = silent.count > YemaeSettings.namesSaid ? " ..." : ""
-                return "\(silent.count) names have no \(language.name) recording: \(few)\(more)\n"
+                return "names without a recording in \(language.name): \(silent.count) (\(few)\(more))\n"
                     + "      callers hear numbers; `yemae prompts build` renders them, `yemae prompts names` lists them"
             }
     }
