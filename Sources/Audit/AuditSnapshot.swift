@@ -41,7 +41,7 @@ struct AuditSnapshot {
     }
     struct Claim {
         let place: Place
-        let hold, booking: Int64?
+        let hold, booking, heldBack: Int64?
     }
     struct Entry {
         let id, member: Int64
@@ -107,10 +107,10 @@ struct AuditSnapshot {
                 seats: $0.int(6), total: $0.int64(7), agreed: $0.int64(8), session: $0.int64(9))
         }
         versions = Dictionary(grouping: all, by: \.booking)
-        claims = try database.all("SELECT showing, leg, seat, hold, booking FROM claim") {
+        claims = try database.all("SELECT showing, leg, seat, hold, booking, held_back FROM claim") {
             Claim(
                 place: Place(showing: $0.int64(0), leg: $0.int64(1), seat: $0.int64(2)), hold: $0.optionalInt64(3),
-                booking: $0.optionalInt64(4))
+                booking: $0.optionalInt64(4), heldBack: $0.optionalInt64(5))
         }
         let held = try database.all("SELECT hold, seat, price FROM hold_seat ORDER BY hold, position") {
             ($0.int64(0), (seat: $0.int64(1), price: $0.int64(2)))

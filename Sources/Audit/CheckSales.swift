@@ -40,8 +40,9 @@ extension Auditor {
             """
             SELECT 'showing ' || q.showing || ' leg ' || q.leg || ' ' || q.channel, 'counts ' || q.taken
                 || ' taken of a quota of ' || q.seats || ', claimed are ' || n
-            FROM (SELECT l.*, (SELECT count(*) FROM claim c WHERE c.showing = l.showing AND c.leg = l.leg
-                    AND c.channel = l.channel) AS n FROM quota_leg l) q
+            FROM (SELECT l.*, (SELECT count(*) FROM claim c, seat s WHERE c.showing = l.showing AND c.leg = l.leg
+                    AND c.channel = l.channel AND c.held_back IS NULL AND s.id = c.seat
+                    AND s.purpose IN ('usual', 'house')) AS n FROM quota_leg l) q
             WHERE q.taken <> n OR n > q.seats
             """)
         try findAll(
@@ -50,8 +51,9 @@ extension Auditor {
             SELECT 'showing ' || k.showing || ' leg ' || k.leg, 'has ' || (k.seats - k.taken)
                 || ' seats free, its quotas still have ' || q.coming || ' to sell'
             FROM (SELECT showing_section.showing AS showing, leg, sum(section.seats) AS seats,
-                    (SELECT count(*) FROM claim c WHERE c.showing = showing_section.showing
-                        AND c.leg = showing_section.leg) AS taken
+                    (SELECT count(*) FROM claim c, seat s WHERE c.showing = showing_section.showing
+                        AND c.leg = showing_section.leg AND s.id = c.seat
+                        AND s.purpose IN ('usual', 'house')) AS taken
                 FROM showing_section, section WHERE section.id = showing_section.section GROUP BY 1, 2) k,
                 (SELECT showing, leg, sum(seats - taken) AS coming FROM quota_leg GROUP BY 1, 2) q
             WHERE q.showing = k.showing AND q.leg = k.leg AND k.seats - k.taken < q.coming

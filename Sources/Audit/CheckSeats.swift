@@ -25,7 +25,12 @@ extension Auditor {
                     "seats", told(claim.place),
                     "claimed for booking row \(booking) and for hold \(hold), which is no change of it")
             }
-            if claim.hold == nil, claim.booking == nil { find("seats", told(claim.place), "claimed for nobody") }
+            if claim.hold == nil, claim.booking == nil, claim.heldBack == nil {
+                find("seats", told(claim.place), "claimed for nobody")
+            }
+            if claim.heldBack != nil, claim.hold != nil || claim.booking != nil {
+                find("seats", told(claim.place), "held back, and claimed for somebody as well")
+            }
             if let hold = byHold[claim.place], claim.hold != hold {
                 find("seats", told(claim.place), "held by hold \(hold), which has no claim on it")
             }
@@ -39,6 +44,7 @@ extension Auditor {
         for (place, booking) in byBooking where !claimed.contains(place) {
             find("seats", told(place), "sold to booking row \(booking) and not claimed")
         }
+        try checkPurposes()
         try checkCounters()
         try checkSeatMaps(snapshot)
         try checkPaintedSeats()
@@ -114,7 +120,8 @@ extension Auditor {
             "counters",
             """
             WITH real AS (SELECT c.showing AS showing, c.leg AS leg, s.section AS section, count(*) AS n
-                    FROM claim c, seat s WHERE s.id = c.seat GROUP BY 1, 2, 3)
+                    FROM claim c, seat s WHERE s.id = c.seat
+                        AND s.purpose IN ('usual', 'house') GROUP BY 1, 2, 3)
             SELECT 'showing ' || k.showing || ' leg ' || k.leg || ' section ' || k.section, 'counts ' || k.taken
                 || ' taken, claimed are ' || coalesce(r.n, 0)
             FROM showing_section k LEFT JOIN real r ON r.showing = k.showing AND r.leg = k.leg AND r.section = k.section
@@ -143,7 +150,8 @@ extension Auditor {
             "counters",
             """
             SELECT 'section ' || id, 'says ' || seats || ' seats, its map has ' || n
-            FROM (SELECT x.id, x.seats, (SELECT count(*) FROM seat s WHERE s.section = x.id) AS n FROM section x)
+            FROM (SELECT x.id, x.seats, (SELECT count(*) FROM seat s WHERE s.section = x.id
+                    AND s.purpose IN ('usual', 'house')) AS n FROM section x)
                 WHERE seats <> n
             """)
     }

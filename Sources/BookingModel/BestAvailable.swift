@@ -55,7 +55,8 @@ public enum BestAvailable {
         guard (1...Limits.ticketsPerBooking).contains(count), let row = section.rows.first(where: { $0.number == row }),
             let first = row.seats.firstIndex(where: { $0.number == seat })
         else { return nil }
-        let wanted = row.seats[first...].prefix(count)
+        // Around a table the last seat's neighbour is the first.
+        let wanted = (row.around == nil ? row.seats[first...] : row.beginning(at: first).seats[...]).prefix(count)
         if wanted.count == count, wanted.allSatisfy({ isFree($0.id) }), areNeighbours(wanted) {
             return (Choice(seats: wanted.map(\.id), split: false, cost: 0), true)
         }
@@ -112,6 +113,7 @@ public enum BestAvailable {
         _ count: Int, in section: Section, near spot: Spot, orphanCost: Double, isFree: (SeatID) -> Bool
     ) -> Choice? {
         guard (1...Limits.ticketsPerBooking).contains(count) else { return nil }
+        let section = section.unrolled(isFree: isFree)
         var best: FreeRun?
         var bestCost = Double.infinity
         // While nothing is found no row is skipped, so these are all there are when the party has to be split.
@@ -144,13 +146,16 @@ public struct Seat: Hashable, Sendable {
     public let number: Int
     /// What is painted on it: `12`, or a letter as on trains and buses (`12A` is row 12, label `A`).
     public let label: String
-    /// Its position, in seat widths. Two neighbours are at most 1.5 apart; more is an aisle.
+    /// Its position along the row, in seat widths. Two neighbours are at most 1.5 apart; more is an aisle.
     public let x: Double
+    /// What it is for.
+    public let purpose: SeatPurpose
     /// - Parameters:
     ///   - number: 1...999, once in its row.
     ///   - x: in seat widths, growing along the row.
-    public init(id: SeatID, number: Int, label: String, x: Double) {
+    public init(id: SeatID, number: Int, label: String, x: Double, purpose: SeatPurpose = .usual) {
         (self.id, self.number, self.label, self.x) = (id, number, label, x)
+        self.purpose = purpose
     }
 }
 
@@ -164,9 +169,15 @@ public struct Row: Hashable, Sendable {
     public let y: Double
     /// In order of `x`.
     public let seats: [Seat]
-    /// - Parameter seats: in order of `x`.
-    public init(number: Int, label: String, y: Double, seats: [Seat]) {
+    /// The way around a round table, in seat widths: its first seat is the last one's neighbour when that is at most
+    /// 1.5 on. nil: a row with two ends.
+    public let around: Double?
+    /// - Parameters:
+    ///   - seats: in order of `x`.
+    ///   - around: more than the way from the first seat to the last; nil: a row with two ends.
+    public init(number: Int, label: String, y: Double, seats: [Seat], around: Double? = nil) {
         (self.number, self.label, self.y, self.seats) = (number, label, y, seats)
+        self.around = around
     }
 }
 
@@ -184,11 +195,16 @@ public struct Section: Hashable, Sendable {
     public let focusY: Double
     /// In order of their numbers.
     public let rows: [Row]
+    /// Its seats that are given only to who asks for them, or never.
+    public let reserved: Set<SeatID>
     /// - Parameter grade: position in the venue's list of grades, dearest first, from 0.
     public init(keypad: Int, name: Name, grade: Int, focusX: Double, focusY: Double, rows: [Row]) {
         (self.keypad, self.name, self.grade, self.focusX, self.focusY, self.rows) = (
             keypad, name, grade, focusX, focusY, rows
         )
+        var reserved: Set<SeatID> = []
+        for row in rows { for seat in row.seats where !seat.purpose.isUsual { reserved.insert(seat.id) } }
+        self.reserved = reserved
     }
 }
 
@@ -202,9 +218,12 @@ public struct SeatLabel: Hashable, Sendable, CustomStringConvertible {
     public let row: String
     /// What is painted on the seat: `12`, `A`.
     public let seat: String
+    /// What it was sold as; a ticket names every purpose but `usual`.
+    public let purpose: SeatPurpose
     /// - Parameter sectionKeypad: 1...999.
-    public init(section: Name, sectionKeypad: Int, row: String, seat: String) {
+    public init(section: Name, sectionKeypad: Int, row: String, seat: String, purpose: SeatPurpose = .usual) {
         (self.section, self.sectionKeypad, self.row, self.seat) = (section, sectionKeypad, row, seat)
+        self.purpose = purpose
     }
     /// `B 5-12`: section's English name, row, seat; as transcripts show it.
     public var description: String { "\(section.latin) \(row)-\(seat)" }

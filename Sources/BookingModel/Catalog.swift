@@ -23,11 +23,14 @@ public struct Program: Hashable, Sendable {
     public let title: Name
     /// The stops of a transport program in running order (two or more); empty for a venue's program.
     public let stops: [Stop]
+    /// What its venue or vehicle has besides usual seats.
+    public let choices: SeatChoices
 
     /// - Parameter stops: two or more in running order for transport, with indices 0, 1, 2 ...; none for a venue's
     ///   program.
-    public init(number: ProgramNumber, category: Category, title: Name, stops: [Stop]) {
+    public init(number: ProgramNumber, category: Category, title: Name, stops: [Stop], choices: SeatChoices = []) {
         (self.number, self.category, self.title, self.stops) = (number, category, title, stops)
+        self.choices = choices
     }
 
     /// The whole way: from the first stop to the last; a venue's one leg.

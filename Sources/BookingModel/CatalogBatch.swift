@@ -13,11 +13,14 @@ public struct PlannedSeat: Hashable, Sendable {
     public let x: Double
     /// The label says nothing of the number: a stored seat of that label keeps the number it has, where that is free.
     public let isFreeNumber: Bool
+    /// What it is for.
+    public let purpose: SeatPurpose
     /// Ranges are checked by the reader of the file and by the core when it is stored, so that every fault is
     /// reported with its line.
-    public init(number: Int, label: String, x: Double, isFreeNumber: Bool = false) {
+    public init(number: Int, label: String, x: Double, isFreeNumber: Bool = false, purpose: SeatPurpose = .usual) {
         (self.number, self.label, self.x) = (number, label, x)
         self.isFreeNumber = isFreeNumber
+        self.purpose = purpose
     }
 }
 
@@ -33,10 +36,17 @@ public struct PlannedRow: Hashable, Sendable {
     public let seats: [PlannedSeat]
     /// The label says nothing of the number: a stored row of that label keeps the number it has, where that is free.
     public let isFreeNumber: Bool
-    /// - Parameter seats: from left to right.
-    public init(number: Int, label: String, y: Double, seats: [PlannedSeat], isFreeNumber: Bool = false) {
+    /// The way around a round table, in seat widths; nil: a row with two ends.
+    public let around: Double?
+    /// - Parameters:
+    ///   - seats: from left to right; around a table, beginning anywhere.
+    ///   - around: more than the way from the first seat to the last; nil: a row with two ends.
+    public init(
+        number: Int, label: String, y: Double, seats: [PlannedSeat], isFreeNumber: Bool = false, around: Double? = nil
+    ) {
         (self.number, self.label, self.y, self.seats) = (number, label, y, seats)
         self.isFreeNumber = isFreeNumber
+        self.around = around
     }
 }
 

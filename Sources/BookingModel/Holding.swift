@@ -12,6 +12,10 @@ public enum SeatPreference: Hashable, Sendable {
     case section(Int)
     /// From one particular seat rightwards; when that is not free, the nearest free ones. All by keypad numbers.
     case near(section: Int, row: Int, seat: Int)
+    /// A wheelchair place for one of the party, companion seats next to it for the others.
+    case wheelchair
+    /// The best of those with a restricted view.
+    case restricted
     /// Only with `changing`. For the same showing: as many of the booking's own seats as there are tickets, the others
     /// next to them. For another: the best of the grade the booking has, and the best of all only when that grade has
     /// too few.

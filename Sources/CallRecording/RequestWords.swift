@@ -96,6 +96,8 @@ public struct RequestWords {
             case .grade(let position): "grade \(position + 1)"
             case .section(let keypad): "section \(keypad)"
             case .near(let section, let row, let seat): "seat \(section)-\(row)-\(seat)"
+            case .wheelchair: "wheelchair"
+            case .restricted: "restricted"
             }
         let changing = request.changing.map { " changing \($0)" } ?? ""
         let replacing = request.replacing.map { " replacing hold \($0)" } ?? ""
@@ -206,7 +208,9 @@ enum ReplyWords {
         var section: Name?
         return seats.map { seat in
             defer { section = seat.label.section }
-            return seat.label.section == section ? "\(seat.label.row)-\(seat.label.seat)" : seat.label.description
+            let place =
+                seat.label.section == section ? "\(seat.label.row)-\(seat.label.seat)" : seat.label.description
+            return seat.label.purpose == .usual ? place : "\(place) (\(seat.label.purpose.rawValue))"
         }.joined(separator: ", ")
     }
 }

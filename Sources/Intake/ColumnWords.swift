@@ -25,7 +25,8 @@ enum ColumnWords {
         .rows: [
             "공연장": "venue", "장소": "venue", "구역": "section", "구역번호": "section", "열": "row", "열번호": "row", "열이름": "label",
             "열표시": "label", "첫좌석": "first", "시작번호": "first", "좌석수": "count", "통로": "aisles", "좌석표시": "seat_labels",
-            "좌석번호": "seat_labels",
+            "좌석번호": "seat_labels", "원탁": "around", "휠체어석": "wheelchair", "동반석": "companion", "동반자석": "companion",
+            "시야제한석": "restricted", "유보석": "house", "판매제외": "not_for_sale", "비매석": "not_for_sale",
         ],
         .programs: [
             "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "상품번호": "program", "분류": "category",

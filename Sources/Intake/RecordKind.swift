@@ -5,6 +5,8 @@
 // unknown ones are refused (CSVHeader has what else a header may say). What belongs together is given together: a venue
 // with its grades, sections and rows; a program with its stops and fares.
 
+import BookingModel
+
 /// A kind of CSV file.
 public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// `number,name,telephone,language,pin,credit_limit`: a member's number (4-10 digits), name, mobile number, `ko` or
@@ -24,12 +26,16 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// its grade, and the point people want to sit near, in seat widths and row depths (by default the middle of the
     /// front). The best section first.
     case sections
-    /// `venue,section,row,label,first,count,aisles,seat_labels,x,y`: one row of seats. `row` is its keypad number
+    /// `venue,section,row,label,first,count,aisles,seat_labels,x,y,around,wheelchair,companion,restricted,house,`
+    /// `not_for_sale`: one row of seats. `row` is its keypad number
     /// (1-999), `label` what is painted on it (by default the number), `first` the number of its leftmost seat (by
     /// default 1), `count` how many there are, `seat_labels` what is painted on the seats from left to right (`1 3 5
     /// 7`, by default the numbers from `first` on; KeypadKeys has what callers type for them), `aisles` the keys of the
     /// seats with an aisle to their right (`4 12`), `x` where the leftmost seat is (by default 0), `y` how far the
-    /// row is from the stage (by default its place among the rows).
+    /// row is from the stage (by default its place among the rows), `around` `yes` where the row is a round table, whose
+    /// last seat is next to its first. The last five columns have the keys of seats (`1 2`) that are for a wheelchair,
+    /// for who comes along with it (next to it), have a restricted view, are kept back by the house until staff
+    /// release them, or are never sold.
     case rows
     /// `program,category,korean,english,clip,venue,organiser,on_sale,presale,on_sale_until`: a program's number (3-4
     /// digits, the first 6, 7 or 8),
@@ -96,7 +102,9 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         case .grades, .stops: ["english", "clip"]
         case .programs: ["english", "clip", "organiser"] + RecordKind.saleTimes
         case .sections: ["english", "clip", "focus_x", "focus_y"]
-        case .rows: ["label", "first", "aisles", "seat_labels", "x", "y"]
+        case .rows:
+            ["label", "first", "aisles", "seat_labels", "x", "y", "around"]
+                + SeatPurpose.allCases.compactMap(\.column)
         case .fares: ["from", "to"]
         case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until"]
         case .fees: ["to", "fresh_hours", "fresh_days_before", "house_percent"]
@@ -111,4 +119,15 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
 
     /// All columns, the required ones first.
     public var columns: [String] { required + optional }
+}
+
+extension SeatPurpose {
+    /// The column of a row of seats that lists those of the purpose; nil: seats of no list.
+    var column: String? {
+        switch self {
+        case .usual: nil
+        case .wheelchair, .companion, .restricted, .house: rawValue
+        case .notForSale: "not_for_sale"
+        }
+    }
 }

@@ -12,27 +12,30 @@ import BookingModel
 ///   row.
 /// - KeypadKeys has what a caller types for a section, row or seat.
 /// - A seat's x is the way along its row, in steps of the plan's usual distance between two neighbours, so that curved
-///   and slanted rows keep their neighbours and their aisles. The focal point is the middle of the plan's upper edge,
-///   where plans have their stage.
+///   and slanted rows keep their neighbours and their aisles; around a table the last seat is next to the first
+///   (SeatLine). The focal point is the middle of the plan's upper edge, where plans have their stage.
+/// - A category or seat may say its `purpose`, one of the words of `SeatPurpose`; a category whose name says it
+///   (`NOT AVAILABLE`, `휠체어석`) needs no such key, and `"wheelchair": true` is another word for a seat. Categories that
+///   are not for sale, for the house, for wheelchairs or for companions are no grades: their seats have the grade of the
+///   nearest seat of a grade, in their row where it has one.
 struct SeatingPlan {
-    private struct Point {
-        var x = 0.0
-        var y = 0.0
-        static func + (a: Point, b: Point) -> Point { Point(x: a.x + b.x, y: a.y + b.y) }
-        func distance(to other: Point) -> Double {
-            ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot()
-        }
-    }
     private struct Seat {
         let label: String
-        let category: Int
-        let at: Point
+        /// Its grade; nil: that of the nearest seat that has one.
+        var grade: Int?
+        let purpose: SeatPurpose
+        let at: PlanPoint
         /// The row of the file it is in.
         let row: Place
     }
+    /// What the seats of a category are sold as; without a grade, as what is next to them.
+    private struct Kind {
+        let grade: Int?
+        let purpose: SeatPurpose
+    }
     private struct Row {
         let label: String
-        let seats: [Seat]
+        var seats: [Seat]
         let node: JSONNode
     }
 
@@ -69,14 +72,13 @@ struct SeatingPlan {
             return nil
         }
         let name = plan.optional("name") == nil ? called ?? plan["name"]?.name() : plan["name"]?.name()
-        let categories = (plan["categories"]?.elements() ?? []).compactMap { $0["name"]?.name() }
+        let (kinds, categories) = kinds(plan["categories"]?.elements() ?? [])
         if categories.isEmpty || categories.count > IntakeLimits.positions {
             plan.fault("has \(categories.count) categories; 1 to \(IntakeLimits.positions) can become grades")
         }
-        let grades = Dictionary(categories.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let width = plan.optional("size")?["width"]?.distance() ?? 0
         let zones = joined(
-            (plan["zones"]?.elements() ?? []).map { Zone(name: self.name(of: $0), rows: rows(of: $0, grades: grades)) })
+            (plan["zones"]?.elements() ?? []).map { Zone(name: self.name(of: $0), rows: rows(of: $0, kinds)) })
         let seats = zones.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats == 0 { plan.fault("has no seats") }
         if seats > IntakeLimits.seatsPerVenue {
@@ -84,9 +86,55 @@ struct SeatingPlan {
         }
         let unit = Self.unit(zones.flatMap(\.rows))
         guard let name, seats > 0, !categories.isEmpty else { return nil }
-        let sections = sections(zones, unit: unit, focus: width / 2 / unit, categories: categories)
+        let sections = sections(graded(zones), unit: unit, focus: width / 2 / unit, categories: categories)
         return PlannedVenue(
             code: code, name: Name(local: name), grades: categories.map { Name(local: $0) }, sections: sections)
+    }
+
+    /// What the seats of each category are, by its name, and the names of those that are grades.
+    private func kinds(_ categories: [JSONNode]) -> (kinds: [String: Kind], grades: [String]) {
+        var (kinds, grades): ([String: Kind], [String]) = ([:], [])
+        for category in categories {
+            guard let name = category["name"]?.name(), kinds[name] == nil else { continue }
+            let purpose = purpose(category) ?? SeatPurpose(category: name) ?? .usual
+            switch purpose {
+            case .usual, .restricted:
+                kinds[name] = Kind(grade: grades.count, purpose: purpose)
+                grades.append(name)
+            case .wheelchair, .companion, .house, .notForSale:
+                kinds[name] = Kind(grade: nil, purpose: purpose)
+            }
+        }
+        return (kinds, grades)
+    }
+
+    /// What a category or seat says of its purpose.
+    private func purpose(_ node: JSONNode) -> SeatPurpose? {
+        if let flag = node.optional("wheelchair"), case .flag(true) = flag.value.kind { return .wheelchair }
+        guard let node = node.optional("purpose") else { return nil }
+        guard let word = node.name() else { return nil }
+        if let purpose = SeatPurpose(rawValue: word) { return purpose }
+        node.fault("is one of \(SeatPurpose.allCases.map(\.rawValue).joined(separator: ", "))")
+        return nil
+    }
+
+    /// The zones with a grade for every seat.
+    private func graded(_ zones: [Zone]) -> [Zone] {
+        let all = zones.flatMap { $0.rows.flatMap(\.seats) }.filter { $0.grade != nil }
+        var zones = zones
+        for zone in zones.indices {
+            let ofZone = zones[zone].rows.flatMap(\.seats).filter { $0.grade != nil }
+            for row in zones[zone].rows.indices {
+                let ofRow = zones[zone].rows[row].seats.filter { $0.grade != nil }
+                for seat in zones[zone].rows[row].seats.indices where zones[zone].rows[row].seats[seat].grade == nil {
+                    let at = zones[zone].rows[row].seats[seat].at
+                    let near = !ofRow.isEmpty ? ofRow : !ofZone.isEmpty ? ofZone : all
+                    let nearest = near.min { $0.at.distance(to: at) < $1.at.distance(to: at) }
+                    zones[zone].rows[row].seats[seat].grade = nearest?.grade ?? 0
+                }
+            }
+        }
+        return zones
     }
 
     /// A zone may be without a name, or have an empty one.
@@ -110,7 +158,7 @@ struct SeatingPlan {
         return joined
     }
 
-    private func rows(of zone: JSONNode, grades: [String: Int]) -> [Row] {
+    private func rows(of zone: JSONNode, _ kinds: [String: Kind]) -> [Row] {
         let origin = position(zone)
         return (zone["rows"]?.elements() ?? []).compactMap { row in
             guard let label = row["row_number"]?.label() else { return nil }
@@ -118,38 +166,32 @@ struct SeatingPlan {
             let seats = (row["seats"]?.elements() ?? []).compactMap { seat -> Seat? in
                 let (label, category) = (seat["seat_number"]?.label(), seat["category"]?.name())
                 guard let label, let category, seat["position"] != nil else { return nil }
-                guard let grade = grades[category] else {
+                guard let kind = kinds[category] else {
                     seat.fault("category \"\(category)\" is not among the plan's categories")
                     return nil
                 }
-                return Seat(label: label, category: grade, at: start + position(seat), row: row.place)
+                return Seat(
+                    label: label, grade: kind.grade, purpose: purpose(seat) ?? kind.purpose,
+                    at: start + position(seat), row: row.place)
             }
             return Row(label: label, seats: seats, node: row)
         }
     }
 
     /// The position of a thing; the origin when it does not say.
-    private func position(_ node: JSONNode) -> Point {
-        guard let position = node.optional("position") else { return Point() }
-        return Point(x: position["x"]?.distance() ?? 0, y: position["y"]?.distance() ?? 0)
+    private func position(_ node: JSONNode) -> PlanPoint {
+        guard let position = node.optional("position") else { return PlanPoint() }
+        return PlanPoint(x: position["x"]?.distance() ?? 0, y: position["y"]?.distance() ?? 0)
     }
 
     /// The usual distance between two neighbours (the median), in the plan's units.
     private static func unit(_ rows: [Row]) -> Double {
-        let gaps = rows.flatMap { row in
-            let seats = inOrder(row.seats)
-            return zip(seats, seats.dropFirst()).map { $0.at.distance(to: $1.at) }
-        }
-        let sorted = gaps.filter { $0 > 0 }.sorted()
+        let sorted = rows.flatMap { SeatLine($0.seats.map(\.at)).gaps }.filter { $0 > 0 }.sorted()
         return sorted.isEmpty ? 1 : sorted[sorted.count / 2]
     }
 
-    /// From left to right, or downwards in a row that runs more downwards.
-    private static func inOrder(_ seats: [Seat]) -> [Seat] {
-        let (xs, ys) = (seats.map(\.at.x), seats.map(\.at.y))
-        let isUpright = (ys.max() ?? 0) - (ys.min() ?? 0) > (xs.max() ?? 0) - (xs.min() ?? 0)
-        return seats.sorted { isUpright ? $0.at.y < $1.at.y : $0.at.x < $1.at.x }
-    }
+    /// The seats in the order of their row.
+    private static func inOrder(_ seats: [Seat]) -> [Seat] { SeatLine(seats.map(\.at)).order.map { seats[$0] } }
 
     private func sections(_ zones: [Zone], unit: Double, focus: Double, categories: [String]) -> [PlannedSection] {
         let parts: [Part] = zones.flatMap { self.parts(of: $0, categories: categories) }
@@ -172,11 +214,11 @@ struct SeatingPlan {
 
     /// A zone's seats of each category, with rows of one label put together.
     private func parts(of zone: Zone, categories: [String]) -> [Part] {
-        let used = Set(zone.rows.flatMap { $0.seats.map(\.category) }).sorted()
+        let used = Set(zone.rows.flatMap { $0.seats.compactMap(\.grade) }).sorted()
         return used.map { grade in
             var rows: [Row] = []
             for row in zone.rows {
-                let own = row.seats.filter { $0.category == grade }
+                let own = row.seats.filter { $0.grade == grade }
                 if own.isEmpty { continue }
                 if let index = rows.firstIndex(where: {
                     PaintedLabel.folded($0.label) == PaintedLabel.folded(row.label)
@@ -200,18 +242,23 @@ struct SeatingPlan {
         if row.seats.count > IntakeLimits.keypad {
             row.node.fault("has \(row.seats.count) seats; \(IntakeLimits.keypad) are the most")
         }
-        let seats = Self.inOrder(row.seats)
-        var x = (seats.first?.at.x ?? 0) / unit
-        var planned: [PlannedSeat] = []
-        for index in seats.indices {
-            if index > 0 { x += seats[index - 1].at.distance(to: seats[index].at) / unit }
-            planned.append(
-                PlannedSeat(
-                    number: keys[index].number, label: seats[index].label, x: x, isFreeNumber: keys[index].isFree))
+        let line = SeatLine(row.seats.map(\.at))
+        let seats = line.order.map { row.seats[$0] }
+        let isRound = line.isRound(unit: unit)
+        let ways = line.gaps.reduce(into: [0.0]) { $0.append($0[$0.count - 1] + $1 / unit) }
+        // A table is where its middle is.
+        let middles = (seats.reduce(0) { $0 + $1.at.x } / unit - ways.reduce(0, +)) / Double(max(1, seats.count))
+        let start = isRound ? middles : (seats.first?.at.x ?? 0) / unit
+        let planned = seats.indices.map { index in
+            PlannedSeat(
+                number: keys[index].number, label: seats[index].label, x: start + ways[index],
+                isFreeNumber: keys[index].isFree, purpose: seats[index].purpose)
         }
         let y = seats.reduce(0) { $0 + $1.at.y } / Double(max(1, seats.count)) / unit
         let once = unpainted(seats, planned, row, of: section, &painted)
-        return PlannedRow(number: key.number, label: row.label, y: y, seats: once, isFreeNumber: key.isFree)
+        return PlannedRow(
+            number: key.number, label: row.label, y: y, seats: once, isFreeNumber: key.isFree,
+            around: isRound ? (ways.last ?? 0) + line.closing / unit : nil)
     }
 
     /// The seats without those that are painted twice, which are faults of the row of the file they are in.

@@ -102,8 +102,9 @@ struct VenueAssembler {
         guard claimed.claim([venue, "row", "\(section)", "\(number)"], what, at: fields.place, faults) else { return }
         let label = fields.isEmpty("label") ? "\(number)" : fields.personal("label", upTo: IntakeLimits.labelCharacters)
         let y = fields.distance("y", default: Double(rows[key]?.count ?? 0))
+        let around = RowPurposes(fields: fields).around(seats ?? [])
         // A row with a fault in it still counts as there: its section is not reported as empty too.
-        let row = PlannedRow(number: number, label: label ?? "", y: y ?? 0, seats: seats ?? [])
+        let row = PlannedRow(number: number, label: label ?? "", y: y ?? 0, seats: seats ?? [], around: around)
         rows[key, default: []].append(Placed(value: row, place: fields.place))
     }
 
@@ -125,13 +126,14 @@ struct VenueAssembler {
         if let stray = aisles.first(where: { !numbers.dropLast().contains($0) }) {
             return fields.refuse("aisles", "no seat of the row is \(stray), or there is no seat to its right")
         }
+        guard let purposes = RowPurposes(fields: fields).purposes(of: numbers) else { return nil }
         let isAisle = Set(aisles)
         var at = x
         return keys.enumerated().map { index, key in
             defer { at += isAisle.contains(key.number) ? 2 : 1 }
             return PlannedSeat(
                 number: key.number, label: labels.isEmpty ? "\(key.number)" : labels[index], x: at,
-                isFreeNumber: key.isFree)
+                isFreeNumber: key.isFree, purpose: purposes[key.number] ?? .usual)
         }
     }
 
@@ -182,7 +184,7 @@ struct VenueAssembler {
                 : painted.claim(
                     row.seats, row: row.label, of: header.name, at: placed[index].place,
                     advice: "give one of them another label or seat_labels, or its section another name")
-            return PlannedRow(number: row.number, label: row.label, y: row.y, seats: seats)
+            return row.having(seats)
         }
         if rows.isEmpty {
             faults.add(part.place, "section \(header.keypad) of \(venue) has no rows; give at least one")
@@ -200,9 +202,11 @@ struct VenueAssembler {
         return zip(rows, keys).map { row, keys in
             let seats = zip(row.seats, keys).map { seat, key in
                 seat.isFreeNumber
-                    ? PlannedSeat(number: key.number, label: seat.label, x: seat.x, isFreeNumber: true) : seat
+                    ? PlannedSeat(
+                        number: key.number, label: seat.label, x: seat.x, isFreeNumber: true, purpose: seat.purpose)
+                    : seat
             }
-            return PlannedRow(number: row.number, label: row.label, y: row.y, seats: seats)
+            return row.having(seats)
         }
     }
 }

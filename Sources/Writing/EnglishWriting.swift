@@ -9,7 +9,7 @@ struct EnglishWriting: WrittenLanguage {
         switch body {
         case .mobileTicket(let number, let version, let showing, let seats):
             let head = version > 1 ? "\(house): CHANGED" : house
-            let lines = ["[\(head)] \(what(showing))", whereAndWhen(showing)] + places(seats)
+            let lines = ["[\(head)] \(what(showing))", whereAndWhen(showing)] + places(seats) + purposes(seats)
             return (lines + ["\(count(seats.count)) \(number) v\(version)"]).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "Refund \(won(refund))" + (fee > .zero ? ", fee \(won(fee))" : "")
@@ -78,6 +78,25 @@ struct EnglishWriting: WrittenLanguage {
         let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
             at.date.month - 1]
         return "\(day) \(at.date.day) \(month) \(at.time)"
+    }
+
+    /// What is special about the seats, in one line; no line for usual seats.
+    private func purposes(_ seats: [SeatLabel]) -> [String] {
+        let words = SeatPurpose.allCases.compactMap { purpose -> String? in
+            let count = seats.count { $0.purpose == purpose }
+            guard count > 0, let word = word(purpose) else { return nil }
+            return count == seats.count ? word : "\(count) \(word)"
+        }
+        return words.isEmpty ? [] : [words.joined(separator: ", ")]
+    }
+
+    private func word(_ purpose: SeatPurpose) -> String? {
+        switch purpose {
+        case .usual, .house, .notForSale: nil
+        case .wheelchair: "wheelchair"
+        case .companion: "companion"
+        case .restricted: "restricted view"
+        }
     }
 
     /// One line a section and row: `Stalls B row 5 seats 12,13`, `Car 3 5A,5B`.

@@ -8,7 +8,7 @@ struct KoreanWriting: WrittenLanguage {
         switch body {
         case .mobileTicket(let number, let version, let showing, let seats):
             let head = version > 1 ? "변경" : house
-            let lines = ["[\(head)]\(what(showing))", whereAndWhen(showing)] + places(seats)
+            let lines = ["[\(head)]\(what(showing))", whereAndWhen(showing)] + places(seats) + purposes(seats)
             return (lines + ["\(seats.count)매 \(number) v\(version)"]).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "환불 \(won(refund))" + (fee > .zero ? " 수수료 \(won(fee))" : "")
@@ -75,6 +75,25 @@ struct KoreanWriting: WrittenLanguage {
     private func dateAndTime(_ at: LocalDateTime) -> String {
         let day = Array("일월화수목금토")[at.date.weekday.rawValue]
         return "\(at.date.month)/\(at.date.day)(\(day))\(at.time)"
+    }
+
+    /// What is special about the seats, in one line; no line for usual seats.
+    private func purposes(_ seats: [SeatLabel]) -> [String] {
+        let words = SeatPurpose.allCases.compactMap { purpose -> String? in
+            let count = seats.count { $0.purpose == purpose }
+            guard count > 0, let word = word(purpose) else { return nil }
+            return count == seats.count ? word : "\(word) \(count)"
+        }
+        return words.isEmpty ? [] : [words.joined(separator: ", ")]
+    }
+
+    private func word(_ purpose: SeatPurpose) -> String? {
+        switch purpose {
+        case .usual, .house, .notForSale: nil
+        case .wheelchair: "휠체어석"
+        case .companion: "동반석"
+        case .restricted: "시야제한석"
+        }
     }
 
     /// One line a section and row: `1층 B구역 5열 12,13번`, `3호차 5A,5B`.

@@ -173,7 +173,7 @@ final class AuditTests: XCTestCase {
         XCTAssertEqual(
             try checks(
                 """
-                CREATE TABLE loose AS SELECT * FROM claim; DROP TABLE claim; ALTER TABLE loose RENAME TO claim;
+                PRAGMA legacy_alter_table=ON; CREATE TABLE loose AS SELECT * FROM claim; DROP TABLE claim; ALTER TABLE loose RENAME TO claim;
                 """), ["constraints"])
     }
 

@@ -89,7 +89,7 @@ final class BackupTests: XCTestCase {
     func testWhatRefersToNothingIsDamage() throws {
         let office = try office()
         try office.database.execute(
-            "PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0)")
+            "PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0, 'usual', NULL)")
         XCTAssertEqual(try Inspection(path: path("box.db")).integrity(), ["seat row 1 refers to no row of section"])
         XCTAssertThrowsError(try Backup.make(of: path("box.db"), to: path("copy")))
         XCTAssertFalse(FileManager.default.fileExists(atPath: path("copy")))

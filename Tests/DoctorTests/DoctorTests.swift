@@ -532,7 +532,7 @@ final class DoctorTests: XCTestCase {
 
     func testReferencesToNothingAreDamage() throws {
         let database = try Database(path: settings.database, mode: .readWrite)
-        try database.execute("PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0)")
+        try database.execute("PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0, 'usual', NULL)")
         assertFault("integrity", "seat row 1")
     }
 
@@ -551,7 +551,7 @@ final class DoctorTests: XCTestCase {
         let database = try Database(path: settings.database, mode: .readWrite)
         try database.execute(
             """
-            INSERT INTO venue VALUES (1, 'hall', '홀', 'Hall', NULL);
+            INSERT INTO venue(id, code, name_ko, name_en) VALUES (1, 'hall', '홀', 'Hall');
             INSERT INTO program VALUES (1, '901', 'concert', '봄', 'Spring', 'names/never-recorded', 1);
             INSERT INTO outbox(kind, telephone, language, deadline_at, created_at, next_try_at)
                 VALUES ('sign-up', '01000000000', 'ko', 9999999999, 1000000000, 1000000000);
@@ -569,7 +569,7 @@ final class DoctorTests: XCTestCase {
         let database = try Database(path: settings.database, mode: .readWrite)
         try database.execute(
             """
-            INSERT INTO venue VALUES (1, 'hall', '홀', 'Hall', NULL);
+            INSERT INTO venue(id, code, name_ko, name_en) VALUES (1, 'hall', '홀', 'Hall');
             INSERT INTO program VALUES (1, '701', 'concert', '봄', 'Spring', NULL, 1), (2, '7107', 'concert', '가을',
                 'Autumn', NULL, 1);
             """)
@@ -586,10 +586,11 @@ final class DoctorTests: XCTestCase {
         let database = try Database(path: settings.database, mode: .readWrite)
         try database.execute(
             """
-            INSERT INTO venue VALUES (1, 'hall', '홀', 'Hall', NULL);
+            INSERT INTO venue(id, code, name_ko, name_en) VALUES (1, 'hall', '홀', 'Hall');
             INSERT INTO grade VALUES (1, 0, 'R', 'R', NULL);
             INSERT INTO section VALUES (1, 1, 1, '일층', 'Floor', NULL, 0, 0, 0, 0, 3);
-            INSERT INTO seat VALUES (1, 1, 1, 'A', 0, 1, '1', 0), (2, 1, 2, 'A', 1, 1, '1', 0), (3, 1, 2, 'A', 1, 2,
+            INSERT INTO seat(id, section, row_number, row_label, row_y, number, label, x)
+                VALUES (1, 1, 1, 'A', 0, 1, '1', 0), (2, 1, 2, 'A', 1, 1, '1', 0), (3, 1, 2, 'A', 1, 2,
                 '2', 1);
             """)
         assertFault("painted seats", "hall: 일층 row A seat 1")

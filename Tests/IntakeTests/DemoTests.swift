@@ -17,7 +17,7 @@ final class DemoTests: XCTestCase {
         XCTAssertEqual(
             venues.mapValues(seats),
             [
-                "grand-theatre": 1_000, "small-theatre": 60, "concert-hall": 400, "ballpark": 25_000, "premium-bus": 28,
+                "grand-theatre": 1_000, "small-theatre": 60, "concert-hall": 412, "ballpark": 25_000, "premium-bus": 28,
                 "express-train": 408, "airliner": 180,
             ])
         XCTAssertEqual(venues["grand-theatre"]?.sections.map(\.keypad), [12, 11, 13, 22, 21, 23])
@@ -34,7 +34,7 @@ final class DemoTests: XCTestCase {
         XCTAssertEqual(
             Dictionary(uniqueKeysWithValues: batch.venues.map { ($0.code, seats($0)) }),
             [
-                "small-theatre": 60, "studio": 40, "small-ballpark": 120, "premium-bus": 28, "short-train": 92,
+                "small-theatre": 60, "studio": 46, "small-ballpark": 120, "premium-bus": 28, "short-train": 92,
             ])
         XCTAssertEqual(batch.programs.map(\.number.digits), ["701", "702", "721", "731", "741"])
         XCTAssertEqual(batch.members.count, 6)

@@ -145,7 +145,8 @@ final class JSONTests: XCTestCase {
                 "a.json:3: venues[0].grades[1]: is a number where an object is expected",
                 "a.json:6: venues[0].sections[0].rows[0]: count: is true or false where a text or number is expected",
                 "a.json:6: venues[0].sections[0].rows[1]: unknown key \"seats\"; known are venue, section, row, count, "
-                    + "label, first, aisles, seat_labels, x, y",
+                    + "label, first, aisles, seat_labels, x, y, around, wheelchair, companion, restricted, house, "
+                    + "not_for_sale",
                 "a.json:9: programs: is an object where a list is expected",
                 "a.json:10: members[0]: name: is a list where a text or number is expected",
                 "a.json:11: \"shows\": is no list of an import; known are venues, directions, programs, showings, "

@@ -16,8 +16,8 @@ CORE, FLOW = "Sources/BookingCore", "Sources/CallFlow"
 
 MUTANTS = [
     Mutant("claim-not-unique", "one row claims a seat of a showing on a leg", ("simulator",), (
-        (f"{CORE}/Schema/SalesTables.swift", "PRIMARY KEY(showing, leg, seat), CHECK(hold IS NOT NULL OR booking IS NOT NULL)\n        ) STRICT, WITHOUT ROWID;",
-         '\\({is} ? "n INTEGER PRIMARY KEY" : "PRIMARY KEY(showing, leg, seat)"), CHECK(hold IS NOT NULL OR booking IS NOT NULL)\n'
+        (f"{CORE}/Schema/SalesTables.swift", "PRIMARY KEY(showing, leg, seat),\n            CHECK((held_back IS NULL) = (hold IS NOT NULL OR booking IS NOT NULL))\n        ) STRICT, WITHOUT ROWID;",
+         '\\({is} ? "n INTEGER PRIMARY KEY" : "PRIMARY KEY(showing, leg, seat)"),\n            CHECK((held_back IS NULL) = (hold IS NOT NULL OR booking IS NOT NULL))\n'
          '        ) STRICT\\({is} ? "" : ", WITHOUT ROWID");'),)),
     Mutant("released-hold-keeps-its-seats", "a hold that is given back gives its seats back", ("transcripts", "simulator"), (
         (f"{CORE}/Seats/HoldRecord.swift", 'try database.run("DELETE FROM claim WHERE hold = ? AND booking IS NULL", id)',

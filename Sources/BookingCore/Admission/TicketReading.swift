@@ -110,7 +110,7 @@ struct TicketReading {
         try database.all(
             """
             SELECT seat.id, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
-                coalesce(last.turn, 0), last.at, last.gate
+                coalesce(last.turn, 0), last.at, last.gate, booking_seat.purpose
             FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
                 LEFT JOIN admission AS last ON last.booking = ?1 AND last.showing = ?3 AND last.seat = seat.id
                     AND last.turn = (SELECT max(turn) FROM admission WHERE booking = ?1 AND showing = ?3
@@ -120,7 +120,9 @@ struct TicketReading {
         ) { row in
             TicketSeat(
                 id: row.id(0),
-                label: SeatLabel(section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6)),
+                label: SeatLabel(
+                    section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6),
+                    purpose: row.word(10)),
                 turn: row.int(7), lastAt: row.optionalInstant(8), lastGate: row.text(9))
         }
     }

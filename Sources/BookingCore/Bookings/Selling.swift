@@ -181,8 +181,8 @@ extension BoxOffice {
         let (booking, number, version) = try storeVersion(sale)
         try database.run(
             """
-            INSERT INTO booking_seat(booking, version, position, seat, price)
-            SELECT ?, ?, position, seat, price FROM hold_seat WHERE hold = ?
+            INSERT INTO booking_seat(booking, version, position, seat, price, purpose)
+            SELECT ?, ?, position, seat, price, purpose FROM hold_seat WHERE hold = ?
             """, booking, version, hold.id)
         // A new booking has no seats yet that it could lose.
         if sale.changing != nil { try freeClaims(of: booking, except: hold.id) }

@@ -90,6 +90,7 @@ struct CatalogStore {
         // Every leg of every showing counts every section, those that came with this batch too.
         if problems.isEmpty {
             try openCounters()
+            try holdBackHouseSeats()
             try storeQuotas()
         }
     }

@@ -7,14 +7,19 @@ import SQLite
 /// How many seats of a section, or of a showing, are in which hands. On a service with stops a seat counts as sold or
 /// held when it is so on any leg, so that `remaining` seats are free all the way.
 public struct SeatCounts: Hashable, Sendable {
-    /// All there are.
+    /// All there are, without those that are not for sale.
     public var seats: Int
     /// In bookings that are good.
     public var sold: Int
     /// Set aside for callers, and not sold.
     public var held: Int
-    /// What can be sold now, 0 or more.
-    public var remaining: Int { seats - sold - held }
+    /// Held back by staff or by the plan: nobody sells them before they are released.
+    public var heldBack = 0
+    /// Of those that can be sold now: wheelchair places, companion seats and seats with a restricted view, which only
+    /// callers who ask are given.
+    public var onRequest = 0
+    /// What can be sold now, 0 or more: to anybody, or to who asks for a wheelchair place or a restricted view.
+    public var remaining: Int { seats - sold - held - heldBack }
 }
 
 /// Whether a showing is on sale, as staff have set it. The raw value is the word stored and shown.
@@ -136,19 +141,22 @@ extension StaffDoor {
     private func sectionCounts(_ showing: ShowingID) throws(StoreFault) -> [SectionCounts] {
         let taken = try database.all(
             """
-            SELECT section, sum(is_sold), sum(1 - is_sold) FROM (
-                SELECT seat.section AS section, max(claim.booking IS NOT NULL) AS is_sold
+            SELECT section, sum(is_sold), sum(1 - is_sold - is_back), sum(is_back), sum(is_special) FROM (
+                SELECT seat.section AS section, max(claim.booking IS NOT NULL) AS is_sold,
+                    max(claim.held_back IS NOT NULL) AS is_back, seat.purpose NOT IN ('usual', 'house') AS is_special
                 FROM claim JOIN seat ON seat.id = claim.seat LEFT JOIN hold ON hold.id = claim.hold
-                WHERE claim.showing = ?1 AND (claim.booking IS NOT NULL OR hold.state <> 'held' OR hold.expires_at > ?2)
+                WHERE claim.showing = ?1 AND seat.purpose <> 'not-for-sale' AND (claim.booking IS NOT NULL
+                    OR claim.held_back IS NOT NULL OR hold.state <> 'held' OR hold.expires_at > ?2)
                 GROUP BY claim.seat)
             GROUP BY section
             """, showing, clock.now
-        ) { (section: $0.int64(0), sold: $0.int(1), held: $0.int(2)) }
+        ) { (section: $0.int64(0), sold: $0.int(1), held: $0.int(2), heldBack: $0.int(3), special: $0.int(4)) }
         let bySection = Dictionary(uniqueKeysWithValues: taken.map { ($0.section, $0) })
         return try database.all(
             """
             SELECT section.id, section.keypad, section.name_ko, section.name_en, section.clip, grade.name_ko,
-                grade.name_en, grade.clip, section.seats
+                grade.name_en, grade.clip, section.seats, (SELECT count(*) FROM seat WHERE seat.section = section.id
+                    AND seat.purpose <> 'usual' AND seat.purpose IN ('wheelchair', 'companion', 'restricted'))
             FROM showing JOIN program ON program.id = showing.program JOIN section ON section.venue = program.venue
                 JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
             WHERE showing.id = ? ORDER BY section.grade, section.rank, section.keypad
@@ -157,7 +165,9 @@ extension StaffDoor {
             let taken = bySection[row.int64(0)]
             return SectionCounts(
                 keypad: row.int(1), name: row.name(2), grade: row.name(5),
-                counts: SeatCounts(seats: row.int(8), sold: taken?.sold ?? 0, held: taken?.held ?? 0))
+                counts: SeatCounts(
+                    seats: row.int(8) + row.int(9), sold: taken?.sold ?? 0, held: taken?.held ?? 0, heldBack: taken?.heldBack ?? 0,
+                    onRequest: row.int(9) - (taken?.special ?? 0)))
         }
     }
 }
@@ -186,11 +196,13 @@ private struct ShowingLine {
     }
 
     func summary(_ sections: [SeatCounts]) -> ShowingSummary {
-        var all = SeatCounts(seats: 0, sold: 0, held: 0)
+        var all = SeatCounts(seats: 0, sold: 0, held: 0, heldBack: 0, onRequest: 0)
         for section in sections {
             all.seats += section.seats
             all.sold += section.sold
             all.held += section.held
+            all.heldBack += section.heldBack
+            all.onRequest += section.onRequest
         }
         return ShowingSummary(
             id: id, program: program, category: category, title: title, venue: venue, starts: starts, service: service,

@@ -37,13 +37,15 @@ struct ShowingRecord {
 
 /// Reading showings and programs.
 enum Showings {
-    private static let programColumns =
-        "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
+    private static let programColumns = """
+        program.number, program.id, program.category, program.title_ko, program.title_en, program.clip,
+        (SELECT (wheelchair_places > 0) + 2 * (restricted_seats > 0) FROM venue WHERE venue.id = program.venue)
+        """
 
     /// How many `columns` are.
-    static let columnCount = 13
+    static let columnCount = 14
     /// The one that is NULL where a left join has found no boarding stop.
-    static let leavesAtColumn = 7
+    static let leavesAtColumn = 8
     /// A showing from the row of a statement, read by `record`.
     static let columns = """
         \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state,
@@ -54,11 +56,11 @@ enum Showings {
     static func record(_ row: ResultRow, _ id: ShowingID, _ journey: Journey, at first: Int = 0) -> ShowingRecord? {
         guard let program = program(row, at: first) else { return nil }
         return ShowingRecord(
-            id: id, program: program, programRow: row.int64(first + 1), venue: row.int64(first + 6), journey: journey,
+            id: id, program: program, programRow: row.int64(first + 1), venue: row.int64(first + 7), journey: journey,
             leavesAt: row.instant(first + leavesAtColumn),
-            service: row.text(first + 8).isEmpty ? nil : row.text(first + 8),
-            tariff: row.text(first + 9), state: row.word(first + 10), hasSaleRules: row.bool(first + 11),
-            hasQuota: row.bool(first + 12))
+            service: row.text(first + 9).isEmpty ? nil : row.text(first + 9),
+            tariff: row.text(first + 10), state: row.word(first + 11), hasSaleRules: row.bool(first + 12),
+            hasQuota: row.bool(first + 13))
     }
 
     /// The same showing with its program's stops.
@@ -105,10 +107,12 @@ enum Showings {
         return programs
     }
 
-    /// The program in six columns of a row, without its stops.
+    /// The program in seven columns of a row, without its stops.
     private static func program(_ row: ResultRow, at first: Int = 0) -> Program? {
         ProgramNumber(row.text(first)).map {
-            Program(number: $0, category: row.word(first + 2), title: row.name(first + 3), stops: [])
+            Program(
+                number: $0, category: row.word(first + 2), title: row.name(first + 3), stops: [],
+                choices: SeatChoices(rawValue: row.int(first + 6)))
         }
     }
 
@@ -125,7 +129,9 @@ enum Showings {
         ) {
             Stop(index: $0.int(0), name: $0.name(1))
         }
-        return Program(number: program.number, category: program.category, title: program.title, stops: stops)
+        return Program(
+            number: program.number, category: program.category, title: program.title, stops: stops,
+            choices: program.choices)
     }
 
     /// The showing as read out to a caller, with what is left of it at this moment.
@@ -172,10 +178,14 @@ struct ShowingReading {
     func seats(ofBooking row: Int64, version: Int) throws(StoreFault) -> [SeatLabel] {
         try database.all(
             """
-            SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label
+            SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
+                booking_seat.purpose
             FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
             WHERE booking_seat.booking = ? AND booking_seat.version = ? ORDER BY booking_seat.position
             """, row, version
-        ) { SeatLabel(section: $0.name(0), sectionKeypad: $0.int(3), row: $0.text(4), seat: $0.text(5)) }
+        ) {
+            SeatLabel(
+                section: $0.name(0), sectionKeypad: $0.int(3), row: $0.text(4), seat: $0.text(5), purpose: $0.word(6))
+        }
     }
 }

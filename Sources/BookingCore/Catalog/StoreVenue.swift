@@ -19,6 +19,7 @@ extension CatalogStore {
         guard let row = try venueRow(venue.code) else { return }
         for (position, grade) in venue.grades.enumerated() { changes += try storeGrade(grade, position, of: row) }
         changes += try storeSections(venue, of: row, item)
+        if problems.count == before { try countChoices(of: row) }
         if problems.count == before {
             changes += try database.run("DELETE FROM grade WHERE venue = ? AND position >= ?", row, venue.grades.count)
         }
@@ -91,7 +92,7 @@ extension CatalogStore {
     private mutating func store(_ section: PlannedSection, rank: Int, of venue: Int64, _ item: CatalogItem)
         throws(StoreFault) -> Int
     {
-        let seats = section.rows.reduce(0) { $0 + $1.seats.count }
+        let seats = section.rows.reduce(0) { $0 + $1.seats.count { $0.purpose.isUsual } }
         if let grade = try soldGrade(of: venue, section.keypad), grade != section.grade {
             refuse(
                 item,
@@ -142,7 +143,7 @@ extension CatalogStore {
         let before = problems.count
         var changes = 0
         for seat in match.gone {
-            changes += try removeSeat(seat.id, "section \(section.keypad), row \(seat.row), seat \(seat.number)", item)
+            changes += try removeSeat(seat.id, "section \(section.keypad), \(seat.place)", item)
         }
         guard problems.count == before else { return changes }
         try park(match)
@@ -150,19 +151,21 @@ extension CatalogStore {
             if let known, known.isAsPlanned(seat) { continue }
             changes += 1
             if let known {
+                try repurpose(known, as: seat, "section \(section.keypad), \(known.place)", item)
                 try database.run(
                     """
-                    UPDATE seat SET row_number = ?, row_label = ?, row_y = ?, number = ?, label = ?, x = ? WHERE id =
-                    ?
+                    UPDATE seat SET row_number = ?, row_label = ?, row_y = ?, number = ?, label = ?, x = ?,
+                        row_around = ? WHERE id = ?
                     """,
-                    seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x, known.id)
+                    seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x, seat.around, known.id)
             } else {
                 try database.run(
                     """
-                    INSERT INTO seat(section, row_number, row_label, row_y, number, label, x) VALUES (?, ?, ?, ?, ?,
-                    ?, ?)
+                    INSERT INTO seat(section, row_number, row_label, row_y, number, label, x, purpose, row_around)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                    row, seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x)
+                    row, seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x, seat.purpose.rawValue,
+                    seat.around)
             }
         }
         for text in match.keyNotes { note(item, "section \(section.name.local), \(text)") }
@@ -217,6 +220,7 @@ extension CatalogStore {
             return 0
         }
         try database.run("DELETE FROM hold_seat WHERE seat = ?", seat)
+        try forgetHoldBacks(of: seat)
         return try database.run("DELETE FROM seat WHERE id = ?", seat)
     }
 
@@ -224,7 +228,7 @@ extension CatalogStore {
         let before = problems.count
         var changes = 0
         for seat in try StoredSeat.all(of: section.id, in: database) {
-            changes += try removeSeat(seat.id, "section \(section.keypad), row \(seat.row), seat \(seat.number)", item)
+            changes += try removeSeat(seat.id, "section \(section.keypad), \(seat.place)", item)
         }
         guard problems.count == before else { return changes }
         try database.run("DELETE FROM showing_section WHERE section = ?", section.id)

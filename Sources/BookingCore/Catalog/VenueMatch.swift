@@ -62,18 +62,23 @@ struct StoredSeat {
     let number: Int
     let label: String
     let x: Double
+    let purpose: SeatPurpose
+    let around: Double?
+
+    /// Row and seat as staff are told of them.
+    var place: String { "row \(row), seat \(number)" }
 
     static func all(of section: Int64, in database: Database) throws(StoreFault) -> [StoredSeat] {
         try database.all(
             """
-            SELECT id, row_number, row_label, row_y, number, label, x FROM seat WHERE section = ? ORDER BY
-            row_number, number
+            SELECT id, row_number, row_label, row_y, number, label, x, purpose, row_around FROM seat WHERE section = ?
+                ORDER BY row_number, number
             """,
             section
         ) {
             StoredSeat(
                 id: $0.int64(0), row: $0.int(1), rowLabel: $0.text(2), rowY: $0.double(3), number: $0.int(4),
-                label: $0.text(5), x: $0.double(6))
+                label: $0.text(5), x: $0.double(6), purpose: $0.word(7), around: $0.isNull(8) ? nil : $0.double(8))
         }
     }
 
@@ -81,6 +86,7 @@ struct StoredSeat {
 
     func isAsPlanned(_ seat: SeatMatch.PlannedPlace) -> Bool {
         row == seat.row && number == seat.number && isPainted(as: seat) && rowY == seat.rowY && x == seat.x
+            && purpose == seat.purpose && around == seat.around
     }
 }
 
@@ -96,6 +102,8 @@ struct SeatMatch {
         let x: Double
         /// The label says nothing of the number: the same number does not make it the same seat.
         let isFree: Bool
+        let purpose: SeatPurpose
+        let around: Double?
     }
     let planned: [PlannedPlace]
     /// The stored seat of each of `planned`; nil: it is new.
@@ -122,7 +130,7 @@ struct SeatMatch {
             return zip(row.seats, numbers).map { seat, number in
                 PlannedPlace(
                     row: rowNumber, rowLabel: row.label, rowY: row.y, number: number, label: seat.label, x: seat.x,
-                    isFree: seat.isFreeNumber)
+                    isFree: seat.isFreeNumber, purpose: seat.purpose, around: row.around)
             }
         }
         let pairs = Pairing.pair(

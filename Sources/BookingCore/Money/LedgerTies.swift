@@ -202,7 +202,7 @@ struct LedgerTie {
                 || found || ' are' FROM (
                 SELECT showing, leg, section, taken, (SELECT count(*) FROM claim JOIN seat ON seat.id = claim.seat
                     WHERE claim.showing = showing_section.showing AND claim.leg = showing_section.leg
-                        AND seat.section = showing_section.section) AS found
+                        AND seat.section = showing_section.section AND seat.purpose IN ('usual', 'house')) AS found
                 FROM showing_section)
             WHERE found <> taken
             """)

@@ -7,7 +7,9 @@ extension Schema {
     static let catalog = """
         CREATE TABLE venue(
             id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE CHECK(code <> ''),
-            name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT
+            name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT,
+            wheelchair_places INTEGER NOT NULL DEFAULT 0 CHECK(wheelchair_places >= 0),
+            restricted_seats INTEGER NOT NULL DEFAULT 0 CHECK(restricted_seats >= 0)
         ) STRICT;
 
         -- How to get to a venue. clip: the recording of it.
@@ -22,7 +24,8 @@ extension Schema {
             PRIMARY KEY(venue, position)
         ) STRICT, WITHOUT ROWID;
 
-        -- rank: best first within the venue.
+        -- rank: best first within the venue. seats: those that anybody may be given; the others of its map are sold
+        -- to who asks for them, or not at all (seat.purpose).
         CREATE TABLE section(
             id INTEGER PRIMARY KEY, venue INTEGER NOT NULL REFERENCES venue,
             keypad INTEGER NOT NULL CHECK(keypad BETWEEN 1 AND 999),
@@ -57,8 +60,23 @@ extension Schema {
             row_number INTEGER NOT NULL CHECK(row_number BETWEEN 1 AND 999), row_label TEXT NOT NULL,
             row_y REAL NOT NULL,
             number INTEGER NOT NULL CHECK(number BETWEEN 1 AND 999), label TEXT NOT NULL, x REAL NOT NULL,
+            purpose TEXT NOT NULL DEFAULT 'usual'
+                CHECK(purpose IN ('usual', 'wheelchair', 'companion', 'restricted', 'house', 'not-for-sale')),
+            row_around REAL CHECK(row_around > 0),
             UNIQUE(section, row_number, number)
         ) STRICT;
+        CREATE INDEX seat_purpose ON seat(section, purpose) WHERE purpose <> 'usual';
+        -- The counters of a section count only the seats that anybody may be given.
+        CREATE TRIGGER seat_repurposed AFTER UPDATE OF purpose ON seat
+        WHEN (OLD.purpose IN ('usual', 'house')) <> (NEW.purpose IN ('usual', 'house')) BEGIN
+            UPDATE showing_section SET taken = taken + iif(NEW.purpose IN ('usual', 'house'), 1, -1)
+                WHERE section = NEW.section AND EXISTS (SELECT 1 FROM claim WHERE claim.showing =
+                    showing_section.showing AND claim.leg = showing_section.leg AND claim.seat = NEW.id);
+            UPDATE quota_leg SET taken = taken + iif(NEW.purpose IN ('usual', 'house'), 1, -1)
+                WHERE EXISTS (SELECT 1 FROM claim WHERE claim.showing = quota_leg.showing
+                    AND claim.leg = quota_leg.leg AND claim.seat = NEW.id AND claim.channel = quota_leg.channel
+                    AND claim.held_back IS NULL);
+        END;
 
         CREATE TABLE program(
             id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE,

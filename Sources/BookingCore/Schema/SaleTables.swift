@@ -54,27 +54,29 @@ extension Schema {
 
         """
 
-    /// The triggers that count claims. A quota's own channel takes of it; others must leave as many seats free as the
+    /// The triggers that count claims of seats that anybody may be given. A quota's own channel takes of it; others must leave as many seats free as the
     /// quotas still have to sell.
     static let claimCounters = """
         CREATE TRIGGER claim_counted AFTER INSERT ON claim BEGIN
-            UPDATE showing_section SET taken = taken + 1
+            UPDATE showing_section
+                SET taken = taken + (SELECT purpose IN ('usual', 'house') FROM seat WHERE id = NEW.seat)
                 WHERE showing = NEW.showing AND leg = NEW.leg AND section = (SELECT section FROM seat WHERE id =
                     NEW.seat);
             SELECT RAISE(ABORT, 'a claim of a seat the showing does not have') WHERE changes() = 0;
-            UPDATE quota_leg SET taken = taken + 1
-                WHERE showing = NEW.showing AND leg = NEW.leg AND channel = NEW.channel;
+            UPDATE quota_leg SET taken = taken + (SELECT purpose IN ('usual', 'house') FROM seat WHERE id = NEW.seat)
+                WHERE showing = NEW.showing AND leg = NEW.leg AND channel = NEW.channel AND NEW.held_back IS NULL;
             SELECT RAISE(ABORT, 'a seat that a quota keeps for another channel')
                 WHERE EXISTS (SELECT 1 FROM quota_leg WHERE showing = NEW.showing AND leg = NEW.leg)
                     AND (SELECT sum(free) FROM showing_grade WHERE showing = NEW.showing AND leg = NEW.leg)
                         < (SELECT sum(seats - taken) FROM quota_leg WHERE showing = NEW.showing AND leg = NEW.leg);
         END;
         CREATE TRIGGER claim_uncounted AFTER DELETE ON claim BEGIN
-            UPDATE showing_section SET taken = taken - 1
+            UPDATE showing_section
+                SET taken = taken - (SELECT purpose IN ('usual', 'house') FROM seat WHERE id = OLD.seat)
                 WHERE showing = OLD.showing AND leg = OLD.leg AND section = (SELECT section FROM seat WHERE id =
                     OLD.seat);
-            UPDATE quota_leg SET taken = taken - 1
-                WHERE showing = OLD.showing AND leg = OLD.leg AND channel = OLD.channel;
+            UPDATE quota_leg SET taken = taken - (SELECT purpose IN ('usual', 'house') FROM seat WHERE id = OLD.seat)
+                WHERE showing = OLD.showing AND leg = OLD.leg AND channel = OLD.channel AND OLD.held_back IS NULL;
         END;
         CREATE TRIGGER claim_stays BEFORE UPDATE OF showing, leg, seat, channel ON claim BEGIN
             SELECT RAISE(ABORT, 'a claim never moves');

@@ -29,6 +29,8 @@ extension Schema {
         CREATE TABLE hold_seat(
             hold INTEGER NOT NULL REFERENCES hold, position INTEGER NOT NULL, seat INTEGER NOT NULL REFERENCES seat,
             price INTEGER NOT NULL CHECK(price >= 0),
+            purpose TEXT NOT NULL DEFAULT 'usual'
+                CHECK(purpose IN ('usual', 'wheelchair', 'companion', 'restricted')),
             PRIMARY KEY(hold, position), UNIQUE(hold, seat)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX hold_seat_of_seat ON hold_seat(seat);
@@ -61,22 +63,43 @@ extension Schema {
         CREATE TABLE booking_seat(
             booking INTEGER NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL,
             seat INTEGER NOT NULL REFERENCES seat, price INTEGER NOT NULL CHECK(price >= 0),
+            purpose TEXT NOT NULL DEFAULT 'usual'
+                CHECK(purpose IN ('usual', 'wheelchair', 'companion', 'restricted')),
             PRIMARY KEY(booking, version, position), UNIQUE(booking, version, seat),
             FOREIGN KEY(booking, version) REFERENCES booking_version(booking, version)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX booking_seat_of_seat ON booking_seat(seat);
 
-        -- THE constraint: one row claims a seat of a showing on a leg, so no seat is sold twice. A seat of a
-        -- booking that a change wants to keep is claimed by both, the booking and the hold. (seat is vouched for by
-        -- the trigger: its section must be counted here.) channel: by which it was claimed; see quota.
+        -- Seats that nobody sells for a showing before staff release them: those the plan keeps for the house (one row
+        -- a showing), and those staff name.
+        CREATE TABLE hold_back(
+            id INTEGER PRIMARY KEY, showing INTEGER NOT NULL REFERENCES showing,
+            origin TEXT NOT NULL CHECK(origin IN ('plan', 'staff')),
+            reason TEXT NOT NULL CHECK(length(reason) BETWEEN 1 AND 80), made_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX hold_back_of_showing ON hold_back(showing);
+        CREATE UNIQUE INDEX hold_back_of_plan ON hold_back(showing) WHERE origin = 'plan';
+        CREATE TABLE hold_back_seat(
+            hold_back INTEGER NOT NULL REFERENCES hold_back, seat INTEGER NOT NULL REFERENCES seat,
+            released_at INTEGER,
+            PRIMARY KEY(hold_back, seat)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX hold_back_seat_of_seat ON hold_back_seat(seat);
+
+        -- THE constraint: one row claims a seat of a showing on a leg, so no seat is sold twice, nor sold and held
+        -- back. A seat of a booking that a change wants to keep is claimed by both, the booking and the hold. (seat is
+        -- vouched for by the trigger: its section must be counted here.) channel: by which it was claimed; see quota.
         CREATE TABLE claim(
             showing INTEGER NOT NULL, leg INTEGER NOT NULL, seat INTEGER NOT NULL,
             hold INTEGER REFERENCES hold, booking INTEGER REFERENCES booking,
             channel TEXT NOT NULL DEFAULT 'telephone' CHECK(channel IN ('telephone', 'web', 'booth', 'staff')),
-            PRIMARY KEY(showing, leg, seat), CHECK(hold IS NOT NULL OR booking IS NOT NULL)
+            held_back INTEGER REFERENCES hold_back,
+            PRIMARY KEY(showing, leg, seat),
+            CHECK((held_back IS NULL) = (hold IS NOT NULL OR booking IS NOT NULL))
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX claim_of_hold ON claim(hold) WHERE hold IS NOT NULL;
         CREATE INDEX claim_of_booking ON claim(booking) WHERE booking IS NOT NULL;
+        CREATE INDEX claim_of_hold_back ON claim(held_back) WHERE held_back IS NOT NULL;
         -- Sequences that only go up. The first booking is 7001-0015: 7001001 and its check digit.
         CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK(value <= 9999999)) STRICT,
         WITHOUT ROWID;

@@ -257,30 +257,34 @@ extension BoxOffice {
             session: attempt.session ?? hold.session)
     }
 
-    /// Gives a lost hold seats of the same price again, the best of the same grade. False when there are none.
+    /// Gives a lost hold seats of the same price again: of the same grade, or of the same purpose. False when there are
+    /// none.
     private func takeAgain(_ hold: HoldRecord, _ showing: ShowingRecord) throws(StoreFault) -> Bool {
         try Holds.release(hold.id, in: database)
         try Holds.freeLapsed(hold.showing, now: clock.now, in: database)
-        let grades = try database.all(
+        let seats = try database.all(
             """
-            SELECT section.grade FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section
+            SELECT section.grade, hold_seat.purpose FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section
                 ON section.id = seat.section
             WHERE hold_seat.hold = ?
             """, hold.id
-        ) { $0.int(0) }
-        guard let grade = grades.first else { return false }
-        if showing.hasQuota {
+        ) { (grade: $0.int(0), purpose: $0.word(1, as: SeatPurpose.self)) }
+        guard let grade = seats.first?.grade else { return false }
+        let preference: SeatPreference =
+            seats.contains { $0.purpose.isAccessible }
+            ? .wheelchair : seats.contains { $0.purpose == .restricted } ? .restricted : .grade(grade)
+        if showing.hasQuota, preference == .grade(grade) {
             try Quotas.fallBack(hold.showing, now: clock.now, in: database)
             let channel = try channel(ofRow: hold.session)
             let left = try Quotas.most(
-                grades.count, of: showing, hold.journey, channel, now: clock.now, in: database)
-            guard left == grades.count else { return false }
+                seats.count, of: showing, hold.journey, channel, now: clock.now, in: database)
+            guard left == seats.count else { return false }
         }
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: hold.journey,
-            count: grades.count, replacing: nil,
+            count: seats.count, replacing: nil,
             changing: hold.change?.booking)
-        guard case .found(let found) = try search.choose(.grade(grade)), found.price * grades.count == hold.total else {
+        guard case .found(let found) = try search.choose(preference), found.price * seats.count == hold.total else {
             return false
         }
         try database.run("DELETE FROM hold_seat WHERE hold = ?", hold.id)

@@ -152,8 +152,11 @@ extension BoxOffice {
     ) throws(StoreFault) {
         let seats = JSON.list(found.seats.map { .number($0.value) }).line
         try database.run(
-            "INSERT INTO hold_seat(hold, position, seat, price) SELECT ?, key, value, ? FROM json_each(?)", hold,
-            found.price, seats)
+            """
+            INSERT INTO hold_seat(hold, position, seat, price, purpose)
+            SELECT ?, key, value, ?, (SELECT replace(purpose, 'house', 'usual') FROM seat WHERE seat.id = value)
+            FROM json_each(?)
+            """, hold, found.price, seats)
         for leg in journey.legs {
             guard let changing else {
                 try database.run(

@@ -141,8 +141,9 @@ struct QuotaStore {
             ) { "showing \(showing) (\($0.text(0)) \(Zone.local($0.instant(1))))" } ?? "showing \(showing)"
         let legs = try database.all(
             """
-            SELECT leg, sum(free), (SELECT count(*) FROM claim WHERE claim.showing = ?1 AND claim.leg = grades.leg
-                    AND claim.channel = ?2),
+            SELECT leg, sum(free), (SELECT count(*) FROM claim JOIN seat ON seat.id = claim.seat
+                    AND seat.purpose IN ('usual', 'house') WHERE claim.showing = ?1 AND claim.leg = grades.leg
+                    AND claim.channel = ?2 AND claim.held_back IS NULL),
                 (SELECT coalesce(sum(seats - taken), 0) FROM quota_leg WHERE quota_leg.showing = ?1
                     AND quota_leg.leg = grades.leg)
             FROM showing_grade AS grades WHERE showing = ?1 GROUP BY leg

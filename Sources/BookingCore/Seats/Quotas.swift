@@ -22,6 +22,7 @@ enum Quotas {
                 \(Stock.onOneLeg(of: "?2", "kept.leg", now: "?3"))
             FROM (SELECT quota_leg.leg AS leg, quota_leg.channel AS channel, quota_leg.seats - quota_leg.taken
                     + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
+                        JOIN seat ON seat.id = claim.seat AND seat.purpose IN ('usual', 'house')
                         WHERE hold.showing = ?2 AND hold.state = 'held' AND hold.expires_at <= ?3
                             AND claim.leg = quota_leg.leg AND claim.channel = quota_leg.channel
                             AND claim.booking IS NULL) AS coming
@@ -45,7 +46,8 @@ enum Quotas {
         guard having != Having() else { return 0 }
         return try database.first(
             """
-            SELECT count(DISTINCT seat) FROM claim
+            SELECT count(DISTINCT claim.seat) FROM claim
+                JOIN seat ON seat.id = claim.seat AND seat.purpose IN ('usual', 'house')
             WHERE (hold = ?1 OR booking = (SELECT id FROM booking WHERE number = ?2)) AND +showing = ?3 AND channel = ?4
             """, having.hold, having.booking, showing.id, channel.rawValue
         ) { $0.int(0) } ?? 0
@@ -86,13 +88,15 @@ extension BoxOffice {
             try Quotas.most(Int.max / 2, of: showing, journey, channel, now: clock.now, in: database)
             + Quotas.own(Having(hold: replacing), of: showing, channel, in: database)
         let seats = JSON.list(found.seats.map { .number($0.value) }).line
-        // The booking's own seats are claimed already.
-        let kept =
-            try database.first(
-                """
-                SELECT count(DISTINCT seat) FROM claim WHERE booking = ? AND showing = ?
-                    AND seat IN (SELECT value FROM json_each(?))
-                """, changing, showing.id, seats, as: { $0.int(0) }) ?? 0
-        return found.seats.count - kept <= left ? nil : .notEnough(remaining: left + kept)
+        // Quotas are of seats that anybody may be given. The booking's own are claimed already.
+        let counted = try database.first(
+            """
+            SELECT count(*), count(iif(EXISTS(SELECT 1 FROM claim WHERE claim.booking = ?1 AND claim.showing = ?2
+                    AND claim.seat = seat.id), 1, NULL))
+            FROM seat WHERE id IN (SELECT value FROM json_each(?3)) AND purpose IN ('usual', 'house')
+            """, changing, showing.id, seats
+        ) { (usual: $0.int(0), kept: $0.int(1)) }
+        guard let counted, counted.usual - counted.kept > left else { return nil }
+        return .notEnough(remaining: left + counted.kept)
     }
 }

@@ -38,22 +38,25 @@ enum SeatMaps {
     static func load(_ section: Int64, from database: Database) throws(StoreFault) -> Section? {
         var rows: [Row] = []
         var seats: [Seat] = []
-        var current: (number: Int, label: String, y: Double)?
+        var current: (number: Int, label: String, y: Double, around: Double?)?
         func close() {
             if let current {
-                rows.append(Row(number: current.number, label: current.label, y: current.y, seats: seats))
+                rows.append(
+                    Row(
+                        number: current.number, label: current.label, y: current.y, seats: seats,
+                        around: current.around))
             }
             seats = []
         }
         let stored = try database.all(
             """
-            SELECT row_number, row_label, row_y, id, number, label, x FROM seat WHERE section = ? ORDER BY
-            row_number, x, number
+            SELECT row_number, row_label, row_y, id, number, label, x, purpose, row_around FROM seat WHERE section = ?
+                ORDER BY row_number, x, number
             """, section
         ) {
             (
-                ($0.int(0), $0.text(1), $0.double(2)),
-                Seat(id: $0.id(3), number: $0.int(4), label: $0.text(5), x: $0.double(6))
+                ($0.int(0), $0.text(1), $0.double(2), $0.isNull(8) ? nil : $0.double(8)),
+                Seat(id: $0.id(3), number: $0.int(4), label: $0.text(5), x: $0.double(6), purpose: $0.word(7))
             )
         }
         for (row, seat) in stored {
@@ -104,7 +107,8 @@ enum SeatMaps {
                     ? try database.all(
                         """
                         SELECT seat FROM claim WHERE showing = ?1 AND leg = ?2 AND seat BETWEEN ?3 AND ?4
-                            AND NOT ((hold IS NULL OR hold IS ?5) AND (booking IS NULL OR booking IS ?6))
+                            AND NOT (held_back IS NULL AND (hold IS NULL OR hold IS ?5)
+                                AND (booking IS NULL OR booking IS ?6))
                         """, showing, leg, first, last, hold, booking
                     ) { $0.id(0) }
                     : try database.all(
@@ -112,8 +116,8 @@ enum SeatMaps {
                         SELECT seat.id FROM seat CROSS JOIN claim ON claim.showing = ?1 AND claim.leg = ?2
                             AND claim.seat = seat.id
                         WHERE seat.section = ?3
-                            AND NOT ((claim.hold IS NULL OR claim.hold IS ?4) AND (claim.booking IS NULL
-                                OR claim.booking IS ?5))
+                            AND NOT (claim.held_back IS NULL AND (claim.hold IS NULL OR claim.hold IS ?4)
+                                AND (claim.booking IS NULL OR claim.booking IS ?5))
                         """, showing, leg, section, hold, booking
                     ) { $0.id(0) })
         }
@@ -127,11 +131,11 @@ enum SeatMaps {
     }
 
     /// How many `soldColumns` are.
-    static let soldColumnCount = 11
+    static let soldColumnCount = 12
     /// A seat of a list called `chosen`, as columns that `sold` reads.
     static let soldColumns = """
         chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
-        grade.name_ko, grade.name_en, grade.clip, chosen.price
+        grade.name_ko, grade.name_en, grade.clip, chosen.price, chosen.purpose
         """
     /// What names those seats.
     static let soldPlaces = """
@@ -145,7 +149,7 @@ enum SeatMaps {
             id: row.id(first),
             label: SeatLabel(
                 section: row.name(first + 1), sectionKeypad: row.int(first + 4), row: row.text(first + 5),
-                seat: row.text(first + 6)),
+                seat: row.text(first + 6), purpose: row.word(first + 11)),
             grade: row.name(first + 7), price: row.won(first + 10))
     }
 

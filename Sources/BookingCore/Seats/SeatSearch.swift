@@ -44,13 +44,17 @@ struct SeatSearch {
         case .near(let keypad, let row, let seat):
             guard let section = all.first(where: { $0.keypad == keypad }) else { return .noSuchSeat }
             return try choose(nearRow: row, seat: seat, in: section)
+        case .wheelchair:
+            return try chooseAccessible(in: all)
+        case .restricted:
+            return try chooseRestricted(in: all)
         case .keep:
             return try keep(in: all)
         }
     }
 
     /// The same sections, the cheapest class first, the best section of a class still before the others.
-    private static func cheapestFirst(_ sections: [SaleSection]) -> [SaleSection] {
+    static func cheapestFirst(_ sections: [SaleSection]) -> [SaleSection] {
         sections.enumerated().sorted { (-$0.element.grade, $0.offset) < (-$1.element.grade, $1.offset) }.map(\.element)
     }
 
@@ -72,19 +76,27 @@ struct SeatSearch {
     private func choose(in section: SaleSection) throws(StoreFault) -> BestAvailable.Choice? {
         guard let map = try maps.load(section.row, from: database) else { return nil }
         let taken = try taken(section, map)
-        return BestAvailable.choose(count, in: map) { !taken.contains($0) }
+        return BestAvailable.choose(count, in: map) { !taken.contains($0) && !map.reserved.contains($0) }
     }
 
     private func choose(nearRow row: Int, seat: Int, in section: SaleSection) throws(StoreFault) -> Outcome {
         guard let map = try maps.load(section.row, from: database),
-            map.rows.contains(where: { $0.number == row && $0.seats.contains { $0.number == seat } })
+            let named = map.rows.first(where: { $0.number == row })?.seats.first(where: { $0.number == seat })
         else { return .noSuchSeat }
         let taken = try taken(section, map)
-        guard
+        // Who names a seat with a restricted view asks for it; only the seats named are given so.
+        if named.purpose == .restricted, let restricted = restrictedSeats(of: map),
             let (choice, exact) = BestAvailable.choose(
-                count, nearRow: row, seat: seat, in: map, isFree: { !taken.contains($0) })
+                count, nearRow: row, seat: seat, in: map,
+                isFree: { !taken.contains($0) && (!map.reserved.contains($0) || restricted.contains($0)) }),
+            exact
+        {
+            return found(choice, section, exact: true)
+        }
+        let isFree = { (seat: SeatID) in !taken.contains(seat) && !map.reserved.contains(seat) }
+        guard let (choice, exact) = BestAvailable.choose(count, nearRow: row, seat: seat, in: map, isFree: isFree)
         else {
-            return .notEnough(remaining: map.rows.reduce(0) { $0 + $1.seats.count { !taken.contains($0.id) } })
+            return .notEnough(remaining: map.rows.reduce(0) { $0 + $1.seats.count { isFree($0.id) } })
         }
         return found(choice, section, exact: exact)
     }
@@ -97,12 +109,15 @@ struct SeatSearch {
             let map = try maps.load(section.row, from: database)
         else { return try likeBefore(in: sections) }
         let taken = try taken(section, map)
+        if own.contains(where: \.isAccessible) { return try keepAccessible(Set(own.map(\.seat)), section, map, taken) }
         let kept = Set(own.map(\.seat)).subtracting(taken)
         if kept.count >= count, let choice = BestAvailable.choose(count, in: map, isFree: kept.contains) {
             return found(choice, section, exact: true)
         }
         var places = map.places.filter { kept.contains($0.seat) }
-        var free = map.places.filter { !taken.contains($0.seat) && !kept.contains($0.seat) }
+        var free = map.places.filter {
+            !taken.contains($0.seat) && !kept.contains($0.seat) && !map.reserved.contains($0.seat)
+        }
         guard !places.isEmpty else { return try chooseBest(in: [section]) }
         while places.count < count {
             guard let next = free.indices.min(by: { free[$0].distance(to: places) < free[$1].distance(to: places) })
@@ -112,24 +127,26 @@ struct SeatSearch {
             places.append(free.remove(at: next))
         }
         places.sort { ($0.row, $0.x) < ($1.row, $1.x) }
-        let split = zip(places, places.dropFirst()).contains {
-            $0.row != $1.row || $1.x - $0.x > BestAvailable.neighbourGap
-        }
+        let split = !BestAvailable.areTogether(Set(places.map(\.seat)), in: map)
         return .found(
             Found(seats: places.map(\.seat), price: section.price, split: split, exact: kept.count == own.count))
     }
 
-    /// For another showing: the best of the grade the booking has now, else the best of all.
+    /// For another showing: a wheelchair place for who has one; otherwise the best of the grade the booking has now,
+    /// else the best of all.
     private func likeBefore(in sections: [SaleSection]) throws(StoreFault) -> Outcome {
-        let grade = try database.first(
+        let before = try database.first(
             """
-            SELECT section.grade FROM booking JOIN booking_seat ON booking_seat.booking = booking.id
+            SELECT section.grade, EXISTS(SELECT 1 FROM booking_seat AS other WHERE other.booking = booking.id
+                    AND other.version = booking.version AND other.purpose = 'wheelchair')
+            FROM booking JOIN booking_seat ON booking_seat.booking = booking.id
                 AND booking_seat.version = booking.version
                 JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
             WHERE booking.id = ? ORDER BY booking_seat.position LIMIT 1
             """, changing
-        ) { $0.int(0) }
-        let alike = try chooseBest(in: sections.filter { $0.grade == grade })
+        ) { (grade: $0.int(0), isAccessible: $0.bool(1)) }
+        if before?.isAccessible == true { return try chooseAccessible(in: sections) }
+        let alike = try chooseBest(in: sections.filter { $0.grade == before?.grade })
         if case .found = alike { return alike }
         return try choose(.best)
     }
@@ -141,23 +158,23 @@ struct SeatSearch {
     }
 
     /// The seats of the booking to be changed, when it is for this very showing.
-    private func ownSeats() throws(StoreFault) -> [(seat: SeatID, section: Int64)] {
+    private func ownSeats() throws(StoreFault) -> [(seat: SeatID, section: Int64, isAccessible: Bool)] {
         try database.all(
             """
-            SELECT booking_seat.seat, seat.section FROM booking JOIN booking_version
+            SELECT booking_seat.seat, seat.section, booking_seat.purpose IN ('wheelchair', 'companion') FROM booking JOIN booking_version
                     ON booking_version.booking = booking.id AND booking_version.version = booking.version
                 JOIN booking_seat ON booking_seat.booking = booking.id AND booking_seat.version = booking.version
                 JOIN seat ON seat.id = booking_seat.seat
             WHERE booking.id = ? AND booking_version.showing = ? ORDER BY booking_seat.position
             """, changing, showing.id
-        ) { ($0.id(0), $0.int64(1)) }
+        ) { ($0.id(0), $0.int64(1), $0.bool(2)) }
     }
 
-    private func found(_ choice: BestAvailable.Choice, _ section: SaleSection, exact: Bool) -> Outcome {
+    func found(_ choice: BestAvailable.Choice, _ section: SaleSection, exact: Bool) -> Outcome {
         .found(Found(seats: choice.seats, price: section.price, split: choice.split, exact: exact))
     }
 
-    private func taken(_ section: SaleSection, _ map: Section) throws(StoreFault) -> Set<SeatID> {
+    func taken(_ section: SaleSection, _ map: Section) throws(StoreFault) -> Set<SeatID> {
         try SeatMaps.taken(section.row, map, of: showing.id, journey, except: replacing, changing, in: database)
     }
 
@@ -183,6 +200,7 @@ struct SeatSearch {
             """
             SELECT seat.section, count(DISTINCT claim.seat) FROM claim JOIN seat ON seat.id = claim.seat
             WHERE (claim.hold = ?1 OR claim.booking = ?2) AND +claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5
+                AND seat.purpose IN ('usual', 'house')
                 GROUP BY seat.section
             """, replacing, changing, showing.id, journey.from, journey.to
         ) { ($0.int64(0), $0.int(1)) }

@@ -1,5 +1,6 @@
-// Stock: how many seats are left. A hold that has lapsed counts as free although its claims are still there, so
-// nothing has to be swept.
+// Stock: how many seats are left that anybody may be given: the best available is one of them. Seats that are sold only
+// to who asks for them (SeatPurpose) do not count. A hold that has lapsed counts as free although its claims are still
+// there, so nothing has to be swept.
 
 import BookingModel
 import SQLite
@@ -24,10 +25,18 @@ enum Stock {
         """
         (SELECT coalesce(sum(free), 0) FROM showing_grade WHERE showing = \(showing) AND leg = \(leg))
             + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
+                JOIN seat ON seat.id = claim.seat AND seat.purpose IN ('usual', 'house')
                 WHERE hold.showing = \(showing) AND hold.state = 'held' AND hold.expires_at <= \(now)
                     AND hold.id IS NOT \(own) AND claim.leg = \(leg) AND claim.booking IS NULL)
         """
     }
+
+    /// Seats of the outer query's section that can ever be sold, as an SQL value: those anybody may be given, and those
+    /// of who asks for them.
+    static let sellable = """
+        (section.seats + (SELECT count(*) FROM seat AS special WHERE special.section = section.id
+            AND special.purpose <> 'usual' AND special.purpose IN ('wheelchair', 'companion', 'restricted')))
+        """
 
     /// Seats free on every leg of a journey, by grade.
     static func byGrade(
@@ -93,8 +102,8 @@ enum Stock {
             """
             SELECT seat.section, count(DISTINCT claim.seat)
             FROM claim JOIN seat ON seat.id = claim.seat LEFT JOIN hold ON hold.id = claim.hold
-            WHERE claim.showing = ? AND claim.leg >= ? AND claim.leg < ?
-                AND (claim.booking IS NOT NULL OR hold.state <> 'held' OR hold.expires_at > ?)
+            WHERE claim.showing = ? AND claim.leg >= ? AND claim.leg < ? AND seat.purpose IN ('usual', 'house')
+                AND (claim.held_back IS NOT NULL OR claim.booking IS NOT NULL OR hold.state <> 'held' OR hold.expires_at > ?)
             GROUP BY seat.section
             """, showing, journey.from, journey.to, now
         ) { ($0.int64(0), $0.int(1)) }
@@ -111,7 +120,7 @@ enum Stock {
             SELECT seat.section, count(*)
             FROM hold JOIN claim ON claim.hold = hold.id JOIN seat ON seat.id = claim.seat
             WHERE hold.showing = ? AND hold.state = 'held' AND hold.expires_at <= ? AND claim.leg = ?
-                AND claim.booking IS NULL
+                AND claim.booking IS NULL AND seat.purpose IN ('usual', 'house')
             GROUP BY seat.section
             """, showing, now, leg
         ) { ($0.int64(0), $0.int(1)) }

@@ -182,7 +182,7 @@ extension StatisticsDoor {
         let capacity =
             try database.first(
                 """
-                SELECT coalesce(sum(section.seats), 0) FROM showing_section JOIN section
+                SELECT coalesce(sum(\(Stock.sellable)), 0) FROM showing_section JOIN section
                     ON section.id = showing_section.section
                 WHERE showing_section.showing = ?
                 """, id

@@ -1,4 +1,4 @@
-// ChooseSeats: seats other than the best available: by grade, by section, or one particular seat.
+// ChooseSeats: seats other than the best available: by grade, by section, one particular seat, or seats with a purpose.
 
 import BookingModel
 
@@ -50,24 +50,11 @@ public indirect enum ChooseSeats: Dialog {
         }
     }
 
-    /// By grade, by section, or by section, row and seat.
+    /// By grade, by section, by section, row and seat, or by purpose.
     public func step(_ context: CallContext) -> Step<ChooseSeats> {
         switch self {
         case .menu(let showing, let wanted):
-            return .ask(
-                .menu(
-                    Prompt(.chooseSeats), back: .done(.back),
-                    [
-                        Option(
-                            key: .one, prompt: Prompt(.optionByGrade, .key(.one)),
-                            next: .go(.listingGrades(showing, wanted))),
-                        Option(
-                            key: .two, prompt: Prompt(.optionBySection, .key(.two)),
-                            next: .go(.section(showing, wanted))),
-                        Option(
-                            key: .three, prompt: Prompt(.optionBySeat, .key(.three)),
-                            next: .go(.seatSection(showing, wanted))),
-                    ]))
+            return .ask(menu(showing, wanted))
         case .listingGrades(let showing, let wanted):
             return .request(.grades(showing.id, showing.journey, wanted.having)) { reply in
                 guard case .grades(let grades) = reply else { return nil }
@@ -121,6 +108,26 @@ public indirect enum ChooseSeats: Dialog {
                     .done(.preference(.near(section: section, row: row, seat: $0)))
                 })
         }
+    }
+
+    /// Seats with a purpose are offered where there are some.
+    private func menu(_ showing: Showing, _ wanted: Wanted) -> Question<ChooseSeats> {
+        func option(_ key: Key, _ phrase: Phrase, _ next: Next<ChooseSeats>) -> Option<ChooseSeats> {
+            Option(key: key, prompt: Prompt(phrase, .key(key)), next: next)
+        }
+        var options = [
+            option(.one, .optionByGrade, .go(.listingGrades(showing, wanted))),
+            option(.two, .optionBySection, .go(.section(showing, wanted))),
+            option(.three, .optionBySeat, .go(.seatSection(showing, wanted))),
+        ]
+        let choices = showing.program.choices
+        if choices.contains(.wheelchair) {
+            options.append(option(.four, .optionWheelchair, .done(.preference(.wheelchair))))
+        }
+        if choices.contains(.restricted) {
+            options.append(option(.five, .optionRestricted, .done(.preference(.restricted))))
+        }
+        return .menu(Prompt(.chooseSeats), back: .done(.back), options)
     }
 
     /// Digits of a keypad number, at most.

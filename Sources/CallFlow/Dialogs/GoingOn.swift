@@ -176,7 +176,7 @@ extension TakeSeats {
     fileprivate var heldBookmark: Bookmark? {
         switch self {
         case .taking(_, let kept), .tooFew(_, _, let kept), .overLimit(_, _, let kept), .noSuchSeat(_, let kept),
-            .unchanged(_, let kept),
+            .noneOfThese(_, let kept), .unchanged(_, let kept),
             .choosing(_, _, let kept), .gone(_, let kept):
             kept.map { .hold($0.id) }
         case .offer(_, let hold), .charging(_, let hold), .booking(_, let hold), .declined(_, let hold),

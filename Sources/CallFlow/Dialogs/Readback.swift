@@ -36,6 +36,7 @@ enum Readback {
         if !hold.exact { prompts.append(Prompt(.aboutNearest)) }
         prompts.append(Prompt(.aboutSeats, .count(hold.seats.count), .seats(hold.seats.map(\.label))))
         if hold.split { prompts.append(Prompt(.aboutSplit)) }
+        prompts += purposes(hold.seats)
         prompts.append(Prompt(.aboutTotal, .money(hold.total)))
         if let change = hold.change { prompts += difference(change) }
         return prompts
@@ -44,9 +45,21 @@ enum Readback {
     /// A stored booking, read to its member.
     static func booking(_ booking: Booking) -> [Prompt] {
         [Prompt(.bookingRead, .number(booking.number))] + showing(booking.showing) + [
-            Prompt(.aboutSeats, .count(booking.seats.count), .seats(booking.seats.map(\.label))),
-            Prompt(.aboutTotal, .money(booking.total)),
+            Prompt(.aboutSeats, .count(booking.seats.count), .seats(booking.seats.map(\.label)))
+        ] + purposes(booking.seats) + [
+            Prompt(.aboutTotal, .money(booking.total))
         ]
+    }
+
+    /// What is special about the seats, heard before their price; nothing is said of usual seats.
+    private static func purposes(_ seats: [SoldSeat]) -> [Prompt] {
+        let purposes = Set(seats.map(\.label.purpose))
+        var prompts: [Prompt] = []
+        if purposes.contains(.wheelchair) {
+            prompts.append(Prompt(purposes.contains(.companion) ? .aboutWheelchairCompanion : .aboutWheelchair))
+        }
+        if purposes.contains(.restricted) { prompts.append(Prompt(.aboutRestricted)) }
+        return prompts
     }
 
     /// What a change would settle.

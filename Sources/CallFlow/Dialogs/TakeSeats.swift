@@ -62,6 +62,8 @@ public indirect enum TakeSeats: Dialog {
     /// The limit of tickets a booking, or a member for one showing, may have: `allowed` more, 0 or more.
     case overLimit(SeatOrder, allowed: Int, kept: Hold?)
     case noSuchSeat(SeatOrder, kept: Hold?)
+    /// None are left of the wheelchair places, or of the seats with a restricted view; others may be.
+    case noneOfThese(SeatOrder, kept: Hold?)
     /// The seats asked for are those the booking has already.
     case unchanged(SeatOrder, kept: Hold?)
     /// Seats, time and total, and for a change the difference, are heard to their end before the key that agrees to
@@ -91,6 +93,7 @@ public indirect enum TakeSeats: Dialog {
         case .tooFew: "take-seats.too-few"
         case .overLimit: "take-seats.over-limit"
         case .noSuchSeat: "take-seats.no-such-seat"
+        case .noneOfThese: "take-seats.none-of-these"
         case .unchanged: "take-seats.unchanged"
         case .offer: "take-seats.offer"
         case .choosing(let part, _, _): part.place
@@ -126,6 +129,8 @@ public indirect enum TakeSeats: Dialog {
             return .tell([notice], mustHear: true, then: next)
         case .noSuchSeat(let order, let kept):
             return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(order.choosing(kept)))
+        case .noneOfThese(let order, let kept):
+            return .tell([Prompt(.noneOfThese)], mustHear: true, then: .go(order.choosing(kept)))
         case .unchanged(let order, let kept):
             let next: Next<TakeSeats> = kept.map { .go(.offer(order, $0)) } ?? .done(.unchanged)
             return .tell([Prompt(.changeNothing)], mustHear: true, then: next)
@@ -192,6 +197,7 @@ public indirect enum TakeSeats: Dialog {
     private static func held(_ outcome: HoldOutcome, _ order: SeatOrder, _ kept: Hold?) -> Next<TakeSeats> {
         switch outcome {
         case .held(let hold): .go(.offer(order, hold))
+        case .notEnough(0) where order.preference.isForWhoAsks: .go(.noneOfThese(order, kept: kept))
         case .notEnough(let left): .go(.tooFew(order, left: left, kept: kept))
         case .noSuchSeat: .go(.noSuchSeat(order, kept: kept))
         case .unchanged: .go(.unchanged(order, kept: kept))
@@ -227,5 +233,15 @@ extension SeatOrder {
         HoldRequest(
             member: member.id, showing: showing.id, journey: showing.journey, count: count, preference: preference,
             replacing: kept?.id, changing: changing)
+    }
+}
+
+extension SeatPreference {
+    /// True for seats that are only given to who asks for them: when none are left, the showing is not sold out.
+    fileprivate var isForWhoAsks: Bool {
+        switch self {
+        case .wheelchair, .restricted: true
+        case .best, .grade, .section, .near, .keep: false
+        }
     }
 }

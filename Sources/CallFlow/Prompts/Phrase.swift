@@ -77,6 +77,9 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case aboutSeats = "about-seats"
     case aboutSplit = "about-split"
     case aboutNearest = "about-nearest"
+    case aboutWheelchair = "about-wheelchair"
+    case aboutWheelchairCompanion = "about-wheelchair-companion"
+    case aboutRestricted = "about-restricted"
     case aboutTotal = "about-total"
     case optionConfirm = "option-confirm"
     case optionOtherSeats = "option-other-seats"
@@ -84,6 +87,9 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionByGrade = "option-by-grade"
     case optionBySection = "option-by-section"
     case optionBySeat = "option-by-seat"
+    case optionWheelchair = "option-wheelchair"
+    case optionRestricted = "option-restricted"
+    case noneOfThese = "none-of-these"
     case chooseGrade = "choose-grade"
     case optionGrade = "option-grade"
     case askSection = "ask-section"
@@ -179,7 +185,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
             .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid,
             .soldOut, .aboutSplit,
-            .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
+            .aboutNearest, .aboutWheelchair, .aboutWheelchairCompanion, .aboutRestricted, .noneOfThese, .chooseSeats,
+            .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
             .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown,
             .holdLapsed, .priceChanged, .ticketSent,
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend,
@@ -195,7 +202,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .optionMyBookings, .optionDirections, .optionTextDirections,
             .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats,
             .optionByGrade,
-            .optionBySection, .optionBySeat, .optionMainMenu, .optionGoodbye, .optionOtherTime, .optionOtherCount,
+            .optionBySection, .optionBySeat, .optionWheelchair, .optionRestricted, .optionMainMenu, .optionGoodbye,
+            .optionOtherTime, .optionOtherCount,
             .optionAgree,
             .optionKeep, .optionCancelAgree, .optionThisNumber, .optionOtherNumber, .optionRight, .optionAgain,
             .optionConsent,

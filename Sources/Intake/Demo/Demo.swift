@@ -93,7 +93,8 @@ extension Demo {
     ///
     /// | program | venue | grades, won | showings | |---|---|---|---| | 701 Hamlet | 60 seats; A = VIP, B = R, C = S |
     /// evening 80,000 / 60,000 / 30,000; matinee 10,000 less | days 0-14, 14:00 matinee and 19:30 evening | | 702
-    /// Spring Night Symphony | 40 seats; floor 1 = R, floor 2 = S | 100,000 / 50,000 | days 2, 9 and 16, 20:00 | | 721
+    /// Spring Night Symphony | 46 seats; floor 1 = R, with two wheelchair places and two companion seats; floor 2 = S,
+    /// two of them with a restricted view | 100,000 / 50,000 | days 2, 9 and 16, 20:00 | | 721
     /// Hanbit against Baekdu | 120 seats in blocks 101, 102, 201 | 18,000 / 9,000 | days 1 and 8, 18:30 | | 731 Seoul
     /// to Gangneung bus | 28 seats | 22,000 | days 0-3, every two hours from 08:00 to 20:00 | | 741 Seoul to Busan
     /// train | 2 cars, the first is first class; 4 stops | as in the demo | days 0-3, no. 101 at 09:00, 103 at 13:00,
@@ -168,12 +169,18 @@ extension Demo {
 
     /// 40 seats: two floors of two rows of ten.
     private static func studio() -> PlannedVenue {
+        // Behind the usual seats: two wheelchair places with a companion seat each, and two seats behind a pillar.
+        let special = [
+            SeatBlocks.row(3, runs: [2, 2], left: -2, y: 3) { $0 % 2 == 1 ? .wheelchair : .companion },
+            SeatBlocks.row(3, runs: [2], left: -0.5, y: 13) { _ in .restricted },
+        ]
         let floors = (1...2).map { floor in
             PlannedSection(
                 keypad: floor,
                 name: Name(local: "\(floor)층", latin: "Floor \(floor)", clip: "names/section-floor-\(floor)"),
                 grade: floor - 1,
-                focusX: 0, focusY: 0, rows: SeatBlocks.rows(2, runs: [10], left: -4.5, depth: Double(floor - 1) * 10))
+                focusX: 0, focusY: 0,
+                rows: SeatBlocks.rows(2, runs: [10], left: -4.5, depth: Double(floor - 1) * 10) + [special[floor - 1]])
         }
         return PlannedVenue(
             code: "studio", name: Name(local: "한빛스튜디오", latin: "Hanbit Studio"), grades: [gradeR, gradeS],

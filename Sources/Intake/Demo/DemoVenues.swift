@@ -67,16 +67,19 @@ extension Demo {
             sections: sections)
     }
 
-    /// 400 seats: the ground floor with two aisles, and a balcony.
+    /// 412 seats: the ground floor with two aisles and, behind it, four wheelchair places with a companion seat each;
+    /// a balcony whose last row has four seats behind a pillar.
     static func concertHall() -> PlannedVenue {
+        let pairs = SeatBlocks.row(11, runs: [4, 4], left: -5, y: 11) { $0 % 2 == 1 ? .wheelchair : .companion }
+        let pillar = SeatBlocks.row(9, runs: [4], left: -1.5, y: 23) { _ in .restricted }
         let ground = PlannedSection(
             keypad: 1, name: Name(local: "1층", latin: "Floor 1", clip: "names/section-floor-1"), grade: 0, focusX: 0,
             focusY: 4,
-            rows: SeatBlocks.rows(10, runs: [6, 12, 6], left: -12.5))
+            rows: SeatBlocks.rows(10, runs: [6, 12, 6], left: -12.5) + [pairs])
         let balcony = PlannedSection(
             keypad: 2, name: Name(local: "2층", latin: "Floor 2", clip: "names/section-floor-2"), grade: 1, focusX: 0,
             focusY: 4,
-            rows: SeatBlocks.rows(8, runs: [20], left: -9.5, depth: 14))
+            rows: SeatBlocks.rows(8, runs: [20], left: -9.5, depth: 14) + [pillar])
         return PlannedVenue(
             code: "concert-hall", name: Name(local: "한빛콘서트홀", latin: "Hanbit Concert Hall"),
             grades: [gradeR, gradeS],
@@ -192,14 +195,17 @@ enum SeatBlocks {
     ///   - first: number of the leftmost seat.
     ///   - labels: what is painted on the seats; the numbers when empty.
     ///   - left: where the leftmost seat is. An aisle is one seat wide.
+    ///   - purpose: what the seat of a number is for.
     static func row(
-        _ number: Int, runs: [Int], first: Int = 1, labels: [String] = [], left: Double = 0, y: Double? = nil
+        _ number: Int, runs: [Int], first: Int = 1, labels: [String] = [], left: Double = 0, y: Double? = nil,
+        purpose: (Int) -> SeatPurpose = { _ in .usual }
     ) -> PlannedRow {
         var (seats, x): ([PlannedSeat], Double) = ([], left)
         for run in runs {
             for _ in 0..<run {
                 let label = labels.isEmpty ? "\(first + seats.count)" : labels[seats.count]
-                seats.append(PlannedSeat(number: first + seats.count, label: label, x: x))
+                let key = first + seats.count
+                seats.append(PlannedSeat(number: key, label: label, x: x, purpose: purpose(key)))
                 x += 1
             }
             x += 1

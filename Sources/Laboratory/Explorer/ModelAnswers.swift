@@ -128,7 +128,9 @@ enum ModelAnswers {
         number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
     /// Another valid number, of no booking.
     static let strange = BookingNumber(sequence: 7_001_002)
-    static let play = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(local: "Play"), stops: [])
+    static let play = Program(
+        number: ProgramNumber("701")!, category: .theatre, title: Name(local: "Play"), stops: [],
+        choices: [.wheelchair, .restricted])
     static let bus = Program(number: ProgramNumber("731")!, category: .bus, title: Name(local: "Bus"), stops: stops(2))
     static let line = Program(
         number: ProgramNumber("741")!, category: .train, title: Name(local: "Train"), stops: stops(4))
@@ -146,7 +148,8 @@ enum ModelAnswers {
         booking: booking.number, version: 1, paid: price, fee: Won(6_000), refund: Won(54_000), rule: "model/2")
     private static let seats = [
         SoldSeat(
-            id: SeatID(1), label: SeatLabel(section: Name(local: "A"), sectionKeypad: 5, row: "1", seat: "1"),
+            id: SeatID(1),
+            label: SeatLabel(section: Name(local: "A"), sectionKeypad: 5, row: "1", seat: "1", purpose: .restricted),
             grade: Name(local: "R"),
             price: price)
     ]

@@ -26,6 +26,13 @@ struct World {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
         case .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
+        case .holdBack(let range, let name, let isBack):
+            let showing = try find(name)
+            _ = try admin {
+                isBack
+                    ? try stage.office.staff.holdBack([range], of: showing.id, reason: "rehearsal")
+                    : try stage.office.staff.release([range], of: showing.id)
+            }
         case .lateTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
         case .gateway(let mood):
@@ -48,7 +55,7 @@ struct World {
     /// What others buy is not the caller's story; what the box office settles is.
     private func shows(_ change: Meanwhile) -> Bool {
         switch change {
-        case .settle, .showing: true
+        case .settle, .showing, .holdBack: true
         case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .account, .gateway, .boxOffice,
             .unlock, .close, .crash:
             false
@@ -143,11 +150,11 @@ struct World {
     private func remaining(of showing: ShowingSummary, _ section: Int?, _ name: ShowingName) throws(RehearsalFault)
         -> Int
     {
-        guard let section else { return showing.counts.remaining }
+        guard let section else { return showing.counts.remaining - showing.counts.onRequest }
         guard let detail = try admin({ try stage.office.staff.showingDetail(showing.id) }),
             let found = detail.sections.first(where: { $0.keypad == section })
         else { throw RehearsalFault("\(name) has no section \(section)") }
-        return found.counts.remaining
+        return found.counts.remaining - found.counts.onRequest
     }
 
     // MARK: Accounts and look-ups

@@ -1,5 +1,6 @@
 // Meanwhile: the words that can follow `meanwhile` in a transcript: what else can happen during a call.
 
+import BookingCore
 import BookingModel
 
 /// A showing as a transcript names it: program number, local start, as in `701 2026-03-08 14:00`.
@@ -54,6 +55,8 @@ public enum Meanwhile: Hashable, Sendable {
     case presale(ProgramNumber, LocalDateTime, MemberNumber)
     /// A channel keeps seats of a showing until an hour before its start.
     case quota(Channel, Int, ShowingName)
+    /// Staff holds seats of a showing back, or releases them.
+    case holdBack(SeatRange, ShowingName, isBack: Bool)
     /// The second train line (742) goes on sale.
     case lateTrain
     /// The member's account takes charges from now on, or refuses them.
@@ -81,6 +84,7 @@ public enum Meanwhile: Hashable, Sendable {
         "the sale of PROGRAM [DATE TIME] opens DATE TIME",
         "the presale of PROGRAM opens DATE TIME for MEMBER",
         "CHANNEL keeps N seats of PROGRAM DATE TIME",
+        "seats SECTION[-ROW[-SEAT[..SEAT]]] of PROGRAM DATE TIME are held back|released",
         "program 742 goes on sale",
         "the account of MEMBER declines|pays",
         "the gateway pays|declines|is silent|is silent after paying",
@@ -171,6 +175,13 @@ public enum Meanwhile: Hashable, Sendable {
         }
         if words.count == 5, words[0] == "showing", let showing = Words.showing(words[1...3]) {
             return ["opens": true, "closes": false][words[4]].map { .showing(showing, opens: $0) }
+        }
+        if words.count >= 8, words[0] == "seats", words[2] == "of", words[6] == "are", let range = SeatRange(words[1]),
+            let showing = Words.showing(words[3...5])
+        {
+            return ["held back": true, "released": false][words[7...].joined(separator: " ")].map {
+                .holdBack(range, showing, isBack: $0)
+            }
         }
         if words.count == 3, words[1] == "is", let member = MemberNumber(words[0]) {
             return ["unlocked": .unlock(member), "closed": .close(member)][words[2]]

@@ -77,7 +77,9 @@ extension Columns {
         Column("seats") { .number($0.counts.seats) },
         Column("sold") { .number($0.counts.sold) },
         Column("held") { .number($0.counts.held) },
+        Column("held_back") { .number($0.counts.heldBack) },
         Column("remaining") { .number($0.counts.remaining) },
+        Column("on_request") { .number($0.counts.onRequest) },
     ]
 
     static let section: [Column<SectionCounts>] = [
@@ -87,7 +89,9 @@ extension Columns {
         Column("seats") { .number($0.counts.seats) },
         Column("sold") { .number($0.counts.sold) },
         Column("held") { .number($0.counts.held) },
+        Column("held_back") { .number($0.counts.heldBack) },
         Column("remaining") { .number($0.counts.remaining) },
+        Column("on_request") { .number($0.counts.onRequest) },
     ]
 
     static let stop: [Column<ShowingStop>] = [
