@@ -532,7 +532,8 @@ final class DoctorTests: XCTestCase {
 
     func testReferencesToNothingAreDamage() throws {
         let database = try Database(path: settings.database, mode: .readWrite)
-        try database.execute("PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0, 'usual', NULL)")
+        try database.execute(
+            "PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0, 'usual', NULL)")
         assertFault("integrity", "seat row 1")
     }
 

@@ -166,7 +166,8 @@ extension StaffDoor {
             return SectionCounts(
                 keypad: row.int(1), name: row.name(2), grade: row.name(5),
                 counts: SeatCounts(
-                    seats: row.int(8) + row.int(9), sold: taken?.sold ?? 0, held: taken?.held ?? 0, heldBack: taken?.heldBack ?? 0,
+                    seats: row.int(8) + row.int(9), sold: taken?.sold ?? 0, held: taken?.held ?? 0,
+                    heldBack: taken?.heldBack ?? 0,
                     onRequest: row.int(9) - (taken?.special ?? 0)))
         }
     }
