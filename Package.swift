@@ -63,6 +63,13 @@ let package = Package(
             ]),
         // What people read, one file a language. Pure.
         .target(name: "Writing", dependencies: ["BookingCore", "BookingModel"]),
+        // The wire to a web server.
+        .target(name: "SCGI", dependencies: ["Platform", "CEpoll"]),
+        // What each page of the web site shows, and what it asks the core. Pure.
+        .target(name: "Pages", dependencies: ["BookingModel"]),
+        // The pages over SCGI, with the core behind them.
+        .target(
+            name: "WebServer", dependencies: ["Pages", "SCGI", "BookingService", "BookingModel", "Platform"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(
             name: "Messaging",
@@ -76,13 +83,15 @@ let package = Package(
         // yemae.conf -> the settings of each room.
         .target(
             name: "Settings",
-            dependencies: ["BookingModel", "CallFlow", "BookingCore", "FastAGIServer", "Messaging", "Platform"]),
+            dependencies: [
+                "BookingModel", "CallFlow", "BookingCore", "FastAGIServer", "WebServer", "Messaging", "Platform",
+            ]),
         // Checks an installation: files, database, prompts, Asterisk's own settings. Changes nothing.
         .target(
             name: "Doctor",
             dependencies: [
-                "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "FastAGIServer", "Messaging", "Payment",
-                "ExternalPrograms", "Platform",
+                "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "FastAGIServer", "SCGI", "Messaging",
+                "Payment", "ExternalPrograms", "Platform",
             ]),
         // Everything that plays a call without a telephone.
         .target(
@@ -101,7 +110,7 @@ let package = Package(
             dependencies: [
                 "BookingModel", "CallFlow", "CallRecording", "Voice", "SQLite", "BookingCore", "AsteriskAGI",
                 "Messaging", "Payment", "ExternalPrograms", "Platform", "Formats", "Intake", "Settings", "Rehearsal",
-                "FastAGIServer", "Doctor", "Gate",
+                "FastAGIServer", "BookingService", "WebServer", "Pages", "SCGI", "Doctor", "Gate",
                 "Reports", "Audit", "CommandLineInterface", "CMalloc", "SpeechRecordings",
             ]),
 
@@ -176,6 +185,13 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "BookingModel"]),
+        .testTarget(
+            name: "WebServerTests",
+            dependencies: [
+                "WebServer", "Pages", "SCGI", "BookingService", "Intake", "BookingCore", "BookingModel", "Platform",
+            ]),
+        .testTarget(name: "SCGITests", dependencies: ["SCGI", "Platform"]),
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(
             name: "MessagingTests",
@@ -192,7 +208,9 @@ let package = Package(
             name: "FuzzingTests",
             dependencies: [
                 "AsteriskAGI", "BookingCore", "BookingModel", "BookingService", "CallFlow", "FastAGIServer", "Gate",
-                "Intake", "Messaging", "ExternalPrograms", "Formats", "Payment", "Rehearsal", "Settings", "Voice",
+                "Intake", "Messaging", "ExternalPrograms", "Formats", "Pages", "Payment", "Rehearsal", "SCGI",
+                "Settings",
+                "Voice",
             ]),
         .testTarget(name: "YemaeTests", dependencies: ["SQLite"]),
     ],

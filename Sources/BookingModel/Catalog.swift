@@ -141,7 +141,7 @@ public struct SectionOffer: Hashable, Sendable {
     /// As read to callers: a block, a floor, a train's car.
     public let name: Name
     /// The name of the one grade all its seats have.
-    let grade: Name
+    public let grade: Name
     /// Of one ticket for the journey asked for, 0 won or more, by the showing's tariff.
     public let price: Won
     /// Seats of the section free on every leg, 0 or more, the asker's own among them.

@@ -92,6 +92,10 @@ public enum Reply: Hashable, Sendable {
     case directions(Directions?)
     /// False: none are stored any more.
     case directionsTexted(Bool)
+    /// By program number, at most `Limits.programsOffered`.
+    case listing(ProgramListing)
+    /// Nil: no such showing or journey, no fare for it, or no longer on sale.
+    case hall(HallOffer?)
     /// Dearest first; empty when the showing is no longer on sale.
     case grades([GradeOffer])
     /// Nil: no section of that keypad number, or none that can be sold for the journey.
@@ -136,7 +140,7 @@ extension Reply {
             .resent(true), .directionsTexted(true), .callBackStored,
             .cameBack(_?):
             .gain
-        case .program(nil), .section(nil), .directions(nil), .directionsTexted(false), .cancelQuote(nil),
+        case .program(nil), .section(nil), .hall(nil), .directions(nil), .directionsTexted(false), .cancelQuote(nil),
             .resent(false), .cancelled(.notCancellable):
             .refusal
         case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.unchanged), .held(.gone):
@@ -146,11 +150,12 @@ extension Reply {
         case .categories(let found): found.isEmpty ? .refusal : .word
         case .programs(let found): found.isEmpty ? .refusal : .word
         case .showings(let found): found.isEmpty ? .refusal : .word
+        case .listing(let found): found.programs.isEmpty ? .refusal : .word
         case .grades(let found): found.isEmpty ? .refusal : .word
         case .bookings(let found): found.isEmpty ? .refusal : .word
         case .section(let section?): section.remaining == 0 ? .refusal : .word
         case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?),
-            .directions(_?), .released,
+            .directions(_?), .hall(_?), .released,
             .cancelQuote(_?),
             .cancelled(.termsChanged), .operators, .cameBack(nil), .ended, .unavailable:
             .word

@@ -63,6 +63,10 @@ public enum Request: Hashable, Sendable {
     case directions(ProgramNumber)
     /// Text them to the member, once a session and program. Answer: `.directionsTexted`.
     case textDirections(ProgramNumber, MemberID, Language)
+    /// What is on sale, with its days and places. Answer: `.listing`.
+    case listing(ListingQuery)
+    /// A showing with all its grades and sections; nil: for the whole way. Answer: `.hall`.
+    case hall(ShowingID, Journey?)
     /// Grades with fares and what is left, for a caller who has some seats already. Answer: `.grades`.
     case grades(ShowingID, Journey, Having)
     /// One section by its keypad number, likewise. Answer: `.section`.
@@ -120,8 +124,8 @@ extension Request {
     /// See `Traits`. The only place that assigns them.
     public var traits: Traits {
         switch self {
-        case .recognise, .operators, .categories, .programs, .program, .showings, .directions, .bookings,
-            .quoteCancel:
+        case .recognise, .operators, .categories, .programs, .program, .showings, .directions, .listing, .hall,
+            .bookings, .quoteCancel:
             [.onlyLooks, .isAwaited]
         case .book, .change, .cancel:
             [.movesMoney, .isAwaited]

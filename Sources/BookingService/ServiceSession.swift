@@ -24,11 +24,13 @@ public final class ServiceSession: @unchecked Sendable {
 
     /// Who it is with, for requests that only look. Set as its first order and its replies pass by: before the next
     /// order that could go by it.
-    private let known = Mutex(Asker(channel: .telephone))
+    private let known: Mutex<Asker>
 
     /// A session that is not open yet: `open` is its first order.
-    public init(tag: UInt64, replies sink: ReplySink) {
+    /// - Parameter channel: over which it asks, for requests before `open`.
+    public init(tag: UInt64, over channel: Channel = .telephone, replies sink: ReplySink) {
         self.tag = tag
+        known = Mutex(Asker(channel: channel))
         self.sink = sink
     }
 

@@ -33,7 +33,7 @@ public struct RequestWords {
                 }
             }
         case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .directions,
-            .directionsTexted,
+            .directionsTexted, .listing, .hall,
             .grades, .section,
             .held, .released,
             .booked,
@@ -70,6 +70,10 @@ public struct RequestWords {
                 + (date.map { " on \($0)" } ?? "")
         case .directions(let program): "directions \(program)"
         case .textDirections(let program, _, let language): "text-directions \(program) \(language.rawValue)"
+        case .listing(let wanted):
+            "listing" + (wanted.category.map { " \($0.rawValue)" } ?? "") + (wanted.after.map { " after \($0)" } ?? "")
+                + (wanted.words.isEmpty ? "" : " \"\(wanted.words)\"")
+        case .hall(let showing, let journey): "hall \(journey.map { name(showing, $0) } ?? "showing \(showing)")"
         case .grades(let showing, let journey, _): "grades \(name(showing, journey))"
         case .section(let showing, let journey, let keypad, _): "section \(name(showing, journey)) \(keypad)"
         case .hold(let wanted): words(wanted)
@@ -129,6 +133,9 @@ enum ReplyWords {
             "\(list.count)" + (list.compactMap(\.opens).min().map { ", on sale \($0)" } ?? "")
         case .directions(let directions): directions.map(\.address.latin) ?? "none"
         case .directionsTexted(let isTexted): isTexted ? "texted" : "none"
+        case .listing(let listing):
+            listing.programs.isEmpty ? "none" : listing.programs.map(\.program.number.digits).joined(separator: ", ")
+        case .hall(let hall): hall.map { "\($0.showing.remaining) in \($0.sections.count) sections" } ?? "none"
         case .grades(let list): list.map { "\($0.name) \($0.remaining)" }.joined(separator: ", ")
         case .section(let offer): offer.map { "\($0.name) \($0.remaining) left \($0.price)" } ?? "none"
         case .held(let outcome): words(outcome)

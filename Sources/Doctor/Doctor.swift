@@ -50,7 +50,7 @@ public struct Doctor {
         } else {
             findings.append(noAsterisk)
         }
-        return findings + checkServe(lines)
+        return findings + checkServe(lines) + checkWeb()
     }
 
     /// The one finding when the settings cannot be read: everything else depends on them.

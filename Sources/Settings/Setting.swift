@@ -17,6 +17,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case payment
     case sms
     case serve
+    case web
 
     /// What the section is about, for the head of it.
     var about: String {
@@ -40,6 +41,8 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .serve:
             "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a "
                 + "separate network."
+        case .web:
+            "yemae web: the pages of the box office, over SCGI, for a web server in front of it (nginx-yemae.conf)."
         }
     }
 }

@@ -12,7 +12,7 @@ public enum SettingsTable {
     /// own.
     static let all: [Setting] =
         general + names + lines + keys + timers + attempts + limits + holds + login + openingHours + payment + sms
-        + gateways + serve
+        + gateways + serve + web
 
     private static let general: [Setting] = [
         .path(
@@ -263,7 +263,7 @@ extension SettingsTable {
     ]
 
     /// `.some(nil)` for `none`; nil for what cannot be a socket's path (unix(7): 108 bytes with the end).
-    @Sendable private static func socket(_ text: String) -> String?? {
+    @Sendable static func socket(_ text: String) -> String?? {
         if text == "none" { return .some(nil) }
         return text.hasPrefix("/") && text.utf8.count <= 107 ? .some(text) : nil
     }

@@ -7,6 +7,7 @@ import BookingModel
 import CallFlow
 import FastAGIServer
 import Messaging
+import WebServer
 
 /// In which language a line is answered.
 public enum LineLanguage: Hashable, Sendable {
@@ -74,6 +75,8 @@ public struct YemaeSettings: Sendable {
     public var payment = PaymentRules()
     /// How `yemae serve` listens and what it bounds.
     public var server = ServerRules()
+    /// How `yemae web` serves pages.
+    public var web = WebRules()
     /// Whether `yemae serve` delivers the texts of the outbox, too.
     public var sendsTexts = true
 
@@ -177,7 +180,7 @@ extension Setting {
         case .general: !["prompts", "keep-calls", "csv-mark", "one-command"].contains(key)
         case .payment: true
         case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
-        case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms: false
+        case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms, .web: false
         }
     }
 

@@ -12,7 +12,7 @@ shift || true
 build=.build-fuzz/release
 
 # All but the program that holds `main`: libFuzzer brings its own.
-for room in Rehearsal Gate Payment; do
+for room in Rehearsal Gate Payment SCGI Pages; do
     swift build -c release --target "$room" --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer \
         -Xswiftc -enable-testing --quiet
 done

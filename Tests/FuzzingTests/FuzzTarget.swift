@@ -29,6 +29,6 @@ struct FuzzTarget: Sendable {
 
 /// Every target.
 enum FuzzTargets {
-    static let all = wire + files + gates + outside
+    static let all = wire + web + files + gates + outside
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 }

@@ -19,7 +19,8 @@ public struct Asker: Hashable, Sendable {
         case .verified(.member(let member)): self.member = member.id
         case .cameBack(let call?): member = call.member?.id
         case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings,
-            .directions, .directionsTexted, .grades, .section, .held, .released, .booked, .bookings, .cancelQuote,
+            .directions, .directionsTexted, .listing, .hall, .grades, .section, .held, .released, .booked, .bookings,
+            .cancelQuote,
             .cancelled, .resent, .operators, .cameBack, .callBackStored, .ended, .unavailable:
             break
         }

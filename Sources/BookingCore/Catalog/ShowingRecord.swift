@@ -37,11 +37,14 @@ struct ShowingRecord {
 
 /// Reading showings and programs.
 enum Showings {
-    private static let programColumns = """
+    /// A program, read by `program`.
+    static let programColumns = """
         program.number, program.id, program.category, program.title_ko, program.title_en, program.clip,
         (SELECT (wheelchair_places > 0) + 2 * (restricted_seats > 0) FROM venue WHERE venue.id = program.venue)
         """
 
+    /// How many `programColumns` are.
+    static let programColumnCount = 7
     /// How many `columns` are.
     static let columnCount = 14
     /// The one that is NULL where a left join has found no boarding stop.
@@ -108,7 +111,7 @@ enum Showings {
     }
 
     /// The program in seven columns of a row, without its stops.
-    private static func program(_ row: ResultRow, at first: Int = 0) -> Program? {
+    static func program(_ row: ResultRow, at first: Int = 0) -> Program? {
         ProgramNumber(row.text(first)).map {
             Program(
                 number: $0, category: row.word(first + 2), title: row.name(first + 3), stops: [],
@@ -117,7 +120,7 @@ enum Showings {
     }
 
     /// Only transport has stops (an import refuses others): for a concert nothing is read.
-    private static func withStops(_ program: Program, _ row: Int64, from database: Database) throws(StoreFault)
+    static func withStops(_ program: Program, _ row: Int64, from database: Database) throws(StoreFault)
         -> Program
     {
         guard program.category.isTransport else { return program }

@@ -63,6 +63,9 @@ extension BoxOffice {
         case .showings(let number, let journey, let day):
             try reading { () throws(StoreFault) in try showings(number, journey, on: day, asker) }
         case .directions(let number): try reading { () throws(StoreFault) in try directions(number) }
+        case .listing(let wanted): try reading { () throws(StoreFault) in try listing(wanted, asker) }
+        case .hall(let showing, let journey):
+            try reading { () throws(StoreFault) in try hall(showing, journey, asker) }
         case .textDirections(let number, let member, let language):
             try textDirections(number, member, language, session: session, act: act)
         case .grades(let showing, let journey, let having):

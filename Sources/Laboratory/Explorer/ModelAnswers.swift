@@ -56,6 +56,8 @@ enum ModelAnswers {
                 ("not on sale yet", .showings([showing(play, opens: tomorrow)])),
             ]
         case .directions: [("found", .directions(way)), ("none", .directions(nil))]
+        // No call asks for lists that are read.
+        case .listing, .hall: []
         case .textDirections: [("texted", .directionsTexted(true)), ("none", .directionsTexted(false))]
         case .grades:
             [("none", .grades([])), ("one", .grades([grade(left: 1)])), ("several", .grades(many(grade(left: 9))))]

@@ -127,7 +127,7 @@ struct Witness: Hashable {
             defer { isEnded = true }
             return isEnded ? "the core is told twice that the call is over" : nil
         case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .directions,
-            .textDirections, .grades, .section,
+            .textDirections, .listing, .hall, .grades, .section,
             .release, .bookings,
             .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             return nil

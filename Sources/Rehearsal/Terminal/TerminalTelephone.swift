@@ -169,7 +169,7 @@ public final class TerminalTelephone {
             done.append((booking.version > 1 ? "changed " : "booked ") + booking.number.description)
         case .cancelled(.cancelled(let quote)): done.append("cancelled \(quote.booking), \(quote.refund) back")
         case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings,
-            .directions, .directionsTexted, .grades, .section,
+            .directions, .directionsTexted, .listing, .hall, .grades, .section,
             .held,
             .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack,
             .ended, .unavailable:

@@ -5,7 +5,7 @@ import CommandLineInterface
 /// All there is.
 enum Commands {
     static let all: [Subcommand] = [
-        .dial, .agi, .serve, .status, .replay,
+        .dial, .agi, .serve, .web, .status, .replay,
         .setup, .importFiles, .backup, .doctor, .audit,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .showingHoldBack, .showingRelease,

@@ -50,7 +50,7 @@ extension Subcommand {
         let office: @Sendable (ConnectionRole) -> BoxOffice = { options.reopen(settings, role: $0) }
         let rehearsal = arguments.value(.rehearsal)
         let provider = rehearsal.map(Stage.provider) ?? options.provider(settings)
-        let log = LogThread()
+        let log = LogThread(of: "serve")
         // Whichever way it ends.
         defer { log.stop() }
         do throws(ServeFault) {
@@ -78,7 +78,7 @@ extension Subcommand {
 
     /// Calls that write into a damaged file make it worse: all of it is read once, by a connection that cannot write,
     /// before anything is opened.
-    private static func requireSound(_ path: String) throws {
+    static func requireSound(_ path: String) throws {
         let damages: [String]
         do {
             damages = try Inspection(path: path).integrity()
@@ -165,29 +165,16 @@ extension Arguments {
 
     /// What opens a connection to the payment provider, one for each thread that charges; nil when accounts are kept in
     /// the database.
-    fileprivate func provider(_ settings: YemaeSettings) -> (@Sendable () -> any AccountGateway)? {
+    func provider(_ settings: YemaeSettings) -> (@Sendable () -> any AccountGateway)? {
         guard settings.payment.gateway != .ledger else { return nil }
         return {
-            do throws(any Error) {
-                if case .gateway(let gateway) = try settings.charging() { return gateway }
-                preconditionFailure("a provider is asked for where accounts are kept in the database")
-            } catch {
-                // It could be opened a moment ago, for the core itself.
-                Console.complain("\((error as? CommandFault)?.message ?? "\(error)")")
-                exit(ExitStatus.unavailable.rawValue)
-            }
+            if case .gateway(let gateway) = orEnd({ try settings.charging() }) { return gateway }
+            preconditionFailure("a provider is asked for where accounts are kept in the database")
         }
     }
 
-    /// The core's connection, opened on the thread that owns it. It could be opened a moment ago; when it cannot now,
-    /// nothing can be served.
     fileprivate func reopen(_ settings: YemaeSettings, role: ConnectionRole) -> BoxOffice {
-        do {
-            return try servedOffice(settings, role: role)
-        } catch {
-            Console.complain("\((error as? CommandFault)?.message ?? "\(error)")")
-            exit(ExitStatus.unavailable.rawValue)
-        }
+        orEnd { try servedOffice(settings, role: role) }
     }
 }
 

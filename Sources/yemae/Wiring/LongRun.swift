@@ -53,6 +53,10 @@ final class LogThread: Sendable {
         var isRunning = false
     }
     private let waiting = Monitor(Waiting())
+    private let command: String
+
+    /// - Parameter command: whose log it is: `serve`.
+    init(of command: String) { self.command = command }
 
     /// Starts the thread; what was put before is written then. Not before the signals that a server takes are blocked:
     /// a thread that is older would take them, and the program would end of the first.
@@ -83,7 +87,7 @@ final class LogThread: Sendable {
             }
             // A line at a time: what others write to the same pipe falls between two lines, never into one.
             for line in lines { Console.writeError(line) }
-            if dropped > 0 { Console.complain("serve event=log-dropped lines=\(dropped)") }
+            if dropped > 0 { Console.complain("\(command) event=log-dropped lines=\(dropped)") }
             if isLast { break }
         }
         waiting.withLock { $0.isRunning = false }

@@ -55,6 +55,17 @@ extension Arguments {
     func openOffice() throws -> BoxOffice { try openOffice(settings()) }
 }
 
+/// What a thread of a server opens: a connection to the core or to the provider. It could be opened a moment ago; when
+/// it cannot now, nothing can be served, and the program ends.
+func orEnd<Opened>(_ open: () throws -> Opened) -> Opened {
+    do {
+        return try open()
+    } catch {
+        Console.complain("\((error as? CommandFault)?.message ?? "\(error)")")
+        exit(ExitStatus.unavailable.rawValue)
+    }
+}
+
 extension YemaeSettings {
     /// The phrases callers hear.
     func phrasebook() throws -> Phrasebook {

@@ -4,7 +4,7 @@
 import Glibc
 import XCTest
 
-@testable import FastAGIServer
+@testable import Platform
 
 final class ServiceManagerTests: XCTestCase {
     /// A service manager's end.

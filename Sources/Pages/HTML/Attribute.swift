@@ -1,0 +1,113 @@
+// Attribute: every attribute that a page may have, with the type of its value. An address is an `Address` and nothing
+// else, so no page leads where we do not know, or runs anything.
+
+import BookingModel
+
+/// An attribute of an element. Made by the functions below only.
+public struct Attribute: Hashable, Sendable {
+    /// Its name.
+    let name: String
+    /// Its value, not escaped yet; nil for one that is just there.
+    let value: String?
+
+    private init(_ name: String, _ value: String? = nil) {
+        self.name = name
+        self.value = value
+    }
+
+    /// How it looks: a class of the style sheet.
+    static func look(_ look: Look) -> Attribute { Attribute("class", look.rawValue) }
+    /// The language of what is in it.
+    static func lang(_ language: Language) -> Attribute { Attribute("lang", language.rawValue) }
+    /// The language of the page that is linked.
+    static func hreflang(_ language: Language) -> Attribute { Attribute("hreflang", language.rawValue) }
+    /// Where a link leads.
+    static func href(_ address: Address) -> Attribute { Attribute("href", address.description) }
+    /// A link to a part of the same page.
+    static func href(_ part: Part) -> Attribute { Attribute("href", "#\(part.rawValue)") }
+    /// A link that calls.
+    static func href(telephone digits: String) -> Attribute {
+        Attribute("href", "tel:" + digits.filter { $0.isASCII && $0.isNumber })
+    }
+    /// The part of the page an element is.
+    static func id(_ part: Part) -> Attribute { Attribute("id", part.rawValue) }
+    /// The part of the page that names the element.
+    static func labelled(by part: Part) -> Attribute { Attribute("aria-labelledby", part.rawValue) }
+    /// The part of the page that explains the element.
+    static func described(by part: Part) -> Attribute { Attribute("aria-describedby", part.rawValue) }
+    /// The name of an element that shows none.
+    static func label(_ words: String) -> Attribute { Attribute("aria-label", words) }
+    /// The input that a label is for.
+    static func of(_ part: Part) -> Attribute { Attribute("for", part.rawValue) }
+    /// Among links to alike pages, the one to this page.
+    static let isCurrent = Attribute("aria-current", "page")
+    /// What was entered is wrong.
+    static let isInvalid = Attribute("aria-invalid", "true")
+    /// Read out at once by a screen reader.
+    static let isAlert = Attribute("role", "alert")
+    /// The heading of a column or of a row.
+    static func heads(_ scope: Scope) -> Attribute { Attribute("scope", scope.rawValue) }
+    /// Takes the focus when it is linked to, though nothing can be entered there.
+    static let takesFocus = Attribute("tabindex", "-1")
+
+    // MARK: Forms
+
+    /// Where a form goes that only asks.
+    static func asks(_ address: Address) -> [Attribute] {
+        [Attribute("method", "get"), Attribute("action", address.description)]
+    }
+    /// What an input is called in the form that is sent.
+    static func name(_ field: Field) -> Attribute { Attribute("name", field.rawValue) }
+    /// What an input or option stands for.
+    static func value(_ text: String) -> Attribute { Attribute("value", text) }
+    /// What is entered.
+    static func type(_ type: InputType) -> Attribute { Attribute("type", type.rawValue) }
+    /// Characters that may be entered.
+    static func most(_ characters: Int) -> Attribute { Attribute("maxlength", "\(characters)") }
+    /// The first day that may be entered.
+    static func from(_ day: LocalDate) -> Attribute { Attribute("min", day.description) }
+    /// The option that is chosen.
+    static let isSelected = Attribute("selected")
+    /// A time for programs: `2026-03-07T14:00`.
+    static func at(_ time: LocalDateTime) -> Attribute { Attribute("datetime", "\(time.date)T\(time.time)") }
+    /// A day for programs.
+    static func on(_ day: LocalDate) -> Attribute { Attribute("datetime", day.description) }
+
+    // MARK: The page's head
+
+    static let isUTF8 = Attribute("charset", "utf-8")
+    static let fitsTheScreen = [
+        Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1"),
+    ]
+    static let followsTheScheme = [Attribute("name", "color-scheme"), Attribute("content", "light dark")]
+    static let isStyleSheet = Attribute("rel", "stylesheet")
+    static let isOtherLanguage = Attribute("rel", "alternate")
+}
+
+/// A class of the style sheet.
+enum Look: String, Hashable, CaseIterable, Sendable {
+    case skip, house, language, categories, programs, about, showings, left, number, search, stops, line, hint, alert,
+        more
+    case soldOut = "sold-out"
+}
+
+/// A part of a page that something refers to. On one page each is there once.
+enum Part: String, Hashable, Sendable {
+    case main, words, day, from, to, trouble, grades, sections, showings
+}
+
+/// What a heading is of.
+enum Scope: String, Hashable, Sendable { case col, row }
+
+/// What an input takes.
+enum InputType: String, Hashable, Sendable { case search, date, hidden }
+
+/// A field of a form, or of an address' query.
+enum Field: String, Hashable, CaseIterable, Sendable {
+    case words = "q"
+    case category = "c"
+    case after
+    case day
+    case from
+    case to
+}

@@ -1,0 +1,22 @@
+// WebTable: the settings of yemae web.
+
+import WebServer
+
+extension SettingsTable {
+    static let web: [Setting] = [
+        .word(
+            .web, "socket", { $1(&$0.web.socket) }, "path of a Unix socket, from / on and at most 107 bytes; or none",
+            parse: socket, write: { $0 ?? "none" },
+            "Where the web server connects. Under systemd yemae-web.socket makes it, and names the same path."),
+        .number(
+            .web, "workers", { $1(&$0.web.workers) }, 1...64, unit: "threads",
+            "Threads that answer requests. Each answers one at a time, in a millisecond or less."),
+        .text(
+            .web, "line", { $1(&$0.web.line) }, "1...30 digits, blanks, + and hyphens, or none", optional: true,
+            "The number of the telephone line, which every page shows."
+        ) { line in
+            (1...30).contains(line.utf8.count) && line.contains(where: \.isNumber)
+                && line.utf8.allSatisfy { (48...57).contains($0) || [32, 43, 45].contains($0) }
+        },
+    ]
+}

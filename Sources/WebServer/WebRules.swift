@@ -1,0 +1,44 @@
+// WebRules: the parameters of `yemae web`, and the lines of its log.
+
+import SCGI
+
+/// How pages are served.
+public struct WebRules: Hashable, Sendable {
+    /// Path of the Unix socket that the web server connects to; nil: none, and no pages are served.
+    public var socket: String?
+    /// Threads that answer, 1...64.
+    public var workers = 8
+    /// The number of the telephone line as pages show it; empty: none.
+    public var line = ""
+    /// The defaults above.
+    public init() {}
+
+    /// The same for the server on the socket.
+    public var server: SCGIServerRules {
+        var rules = SCGIServerRules()
+        rules.workers = workers
+        return rules
+    }
+}
+
+/// A line of the log of `yemae web`. The web server logs who asked for which page; this log has what went wrong.
+public enum WebLogLine: Hashable, Sendable {
+    /// Pages are served. Where: a path, or the service manager's socket.
+    case ready(socket: String, workers: Int)
+    /// A request could not be read.
+    case refused(SCGIFault)
+    /// The core did not answer in time, or could not: so many milliseconds after it was asked.
+    case unavailable(milliseconds: Int)
+    /// All requests are answered, and the program ends.
+    case stopped(answered: Int)
+
+    /// `event=ready socket=/run/yemae-web/scgi workers=8`.
+    public var text: String {
+        switch self {
+        case .ready(let socket, let workers): "event=ready socket=\(socket) workers=\(workers)"
+        case .refused(let fault): "event=refused reason=\"\(fault)\""
+        case .unavailable(let milliseconds): "event=unavailable after-ms=\(milliseconds)"
+        case .stopped(let answered): "event=stopped answered=\(answered)"
+        }
+    }
+}

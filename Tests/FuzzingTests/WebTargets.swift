@@ -1,0 +1,104 @@
+// WebTargets: what a web server, or whoever reaches its socket, may send.
+
+import BookingModel
+import Pages
+import SCGI
+
+extension FuzzTargets {
+    static let web = [
+        FuzzTarget(name: "scgi", seeds: { _ in Seeds.requests }) { bytes in
+            let whole = scgi(bytes, inPiecesOf: max(bytes.count, 1))
+            for size in [1, 7, Int(bytes.last ?? 0) + 1] where scgi(bytes, inPiecesOf: size) != whole {
+                return "another request in pieces of \(size)"
+            }
+            switch whole {
+            case .failure(let fault):
+                return (400..<500).contains(fault.status)
+                    ? FuzzTarget.faultOfMessage("\(fault)") : "no fault of a client"
+            case .success(nil): return nil
+            case .success(let request?):
+                let bounds = SCGIBounds()
+                if request.body.count > bounds.body || request.fields.count > bounds.fields { return "over a bound" }
+                // What was read can be sent, and is read as the same.
+                var fields = request.fields
+                (fields["CONTENT_LENGTH"], fields["SCGI"]) = (nil, nil)
+                guard case .success(let again?) = scgi(SCGISocket.bytes(fields, body: request.body), inPiecesOf: 64)
+                else { return fields.values.contains { $0.utf8.contains(0xEF) } ? nil : "it cannot be read again" }
+                return again.body == request.body && again.target == request.target ? nil : "it reads otherwise again"
+            }
+        },
+        FuzzTarget(name: "visit", seeds: { _ in Seeds.targets }) { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            let facts = SiteFacts(house: Name(local: "예매"), line: nil, today: LocalDate(2026, 3, 7)!)
+            var turn = Site.begin(Visit(method: "GET", target: text, acceptLanguage: text), facts)
+            for _ in 0...Turn.mostRequests {
+                switch turn {
+                case .ask(let request, let next): turn = next(emptyReply(request))
+                case .show(let page): return faults(of: page, at: text)
+                }
+            }
+            return "a visit without an end"
+        },
+    ]
+
+    /// A core that has nothing.
+    private static func emptyReply(_ request: Request) -> Reply {
+        switch request {
+        case .categories: .categories([.theatre, .train])
+        case .listing: .listing(ProgramListing(programs: [], hasMore: false))
+        case .program(let number):
+            .program(Program(number: number, category: .theatre, title: Name(local: "햄릿"), stops: []))
+        case .directions: .directions(nil)
+        case .showings: .showings([])
+        case .hall: .hall(nil)
+        default: .unavailable
+        }
+    }
+
+    /// What is written is markup of ours only, and leads to addresses of ours.
+    private static func faults(of page: Page, at text: String) -> String? {
+        let body = String(decoding: page.body, as: UTF8.self)
+        if body.utf8.count > 20_000 + 30 * text.utf8.count { return "a page of \(body.utf8.count) bytes" }
+        if body.contains("<script") || body.contains("javascript:") && !text.contains("javascript:") {
+            return "a page that runs something"
+        }
+        if page.headers.contains(where: { $0.value.contains { $0.isNewline } }) { return "a header of two lines" }
+        let opened = body.count { $0 == "<" }
+        return opened == body.count { $0 == ">" } ? nil : "a sign that became markup"
+    }
+}
+
+/// What bytes in pieces are to the parser; `.success(nil)`: the beginning of a request.
+private func scgi(_ bytes: [UInt8], inPiecesOf size: Int) -> Result<SCGIRequest?, SCGIFault> {
+    var parser = SCGIParser()
+    do throws(SCGIFault) {
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            let request = try parser.feed(bytes[start..<min(start + size, bytes.count)])
+            if let request { return .success(request) }
+        }
+        return .success(nil)
+    } catch { return .failure(error) }
+}
+
+extension Seeds {
+    /// Addresses as browsers send them.
+    static let targets = [
+        "/", "/ko/?q=%ED%96%84%EB%A6%BF&c=theatre", "/en/p/741?from=0&to=2&day=2026-03-07", "/ko/s/30?from=0&to=1",
+        "/style.css?v=0", "/en?after=701&q=%22%3E%3Cb%3E",
+    ].map { Array($0.utf8) }
+
+    /// Requests as nginx sends them.
+    static let requests = [
+        SCGISocket.bytes(
+            [
+                "REQUEST_METHOD": "GET", "REQUEST_URI": "/ko/p/701?day=2026-03-07", "REMOTE_ADDR": "192.0.2.7",
+                "HTTP_ACCEPT_LANGUAGE": "ko-KR,ko;q=0.9,en;q=0.8", "HTTP_COOKIE": "__Host-yemae=0123456789abcdef",
+            ]),
+        SCGISocket.bytes(
+            [
+                "REQUEST_METHOD": "POST", "REQUEST_URI": "/en/log-in",
+                "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            ],
+            body: Array("number=100234&pin=0000".utf8)),
+    ]
+}

@@ -1,0 +1,63 @@
+// AddressTests: an address that is written reads as the same, and what is none has its page.
+
+import BookingModel
+import XCTest
+
+@testable import Pages
+
+final class AddressTests: XCTestCase {
+    private static let routes: [Route] = [
+        .whatIsOn(ListingQuery()), .whatIsOn(ListingQuery(category: .train)),
+        .whatIsOn(ListingQuery(category: .concert, words: "오페라 & \"유령\"", after: ProgramNumber("701"))),
+        .program(ProgramNumber("701")!, day: nil, nil),
+        .program(ProgramNumber("7410")!, day: LocalDate(2026, 3, 7), StopsWish(from: 0, to: 3)),
+        .showing(ShowingID(1), nil), .showing(ShowingID(Int64(999_999_999_999_999_999)), StopsWish(from: 1, to: 2)),
+    ]
+
+    func testWhatIsWrittenIsReadAsTheSame() throws {
+        for route in Self.routes {
+            for language in Language.allCases {
+                let address = Address.page(language, route)
+                XCTAssertEqual(try Address(address.description), address)
+                XCTAssertTrue(address.description.utf8.allSatisfy { (33...126).contains($0) }, address.description)
+            }
+        }
+        for address in [Address.start, .styleSheet, .health] {
+            XCTAssertEqual(try Address(address.description), address)
+        }
+    }
+
+    func testASlashAtTheEndAndNamesOfOtherProgramsMakeNoDifference() throws {
+        XCTAssertEqual(try Address("/ko"), try Address("/ko/"))
+        XCTAssertEqual(try Address("/en/p/701/?fbclid=x&utm_source=y"), try Address("/en/p/701"))
+    }
+
+    func testWhatIsNoAddress() {
+        for target in [
+            "", "ko", "//", "/kr/", "/ko/x", "/ko/p", "/ko/p/", "/ko/p/123", "/ko/p/701/x", "/ko/s/0", "/ko/s/-1",
+            "/ko/s/1234567890123456789", "/ko/s/٣", "/ko//p/701", "/ko/../etc/passwd", "/style.css/x", "/KO/",
+            "http://example.com/", "*",
+        ] {
+            XCTAssertThrowsError(try Address(target), target) { XCTAssertEqual($0 as? AddressFault, .unknown, target) }
+        }
+        for target in [
+            "/ko/?c=opera", "/ko/?after=1", "/ko/?q=%", "/ko/p/701?day=2026-02-30", "/ko/p/701?day=x",
+            "/ko/p/701?from=0&to=100", "/ko/p/701?from=+1&to=2", "/ko/s/1?from=a&to=b",
+            "/ko/?q=" + String(repeating: "x", count: 2048),
+        ] {
+            XCTAssertThrowsError(try Address(target), target) {
+                XCTAssertEqual($0 as? AddressFault, .malformed, target)
+            }
+        }
+    }
+
+    func testTheLanguageThatABrowserWantsMost() {
+        for (header, language) in [
+            ("", Language.korean), ("en-US,en;q=0.9", .english), ("fr,en;q=0.5,ko;q=0.4", .english),
+            ("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", .korean), ("en;q=0.2, ko;q=0.3", .korean), ("fr-FR, de", .korean),
+            ("en;q=0", .korean), ("EN", .english), (";;,q=", .korean), ("en;q=nan", .korean),
+        ] {
+            XCTAssertEqual(Visit(method: "GET", target: "/", acceptLanguage: header).language, language, header)
+        }
+    }
+}
