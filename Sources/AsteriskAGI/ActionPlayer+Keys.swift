@@ -9,6 +9,12 @@ extension ActionPlayer {
     /// during it.
     public mutating func typedAhead(_ keys: WipedKeys) { ahead = ahead.appending(keys) }
 
+    /// False: the PBX is known not to have a sound in the language it speaks, or that language is none of ours.
+    func mayHave(_ sound: String) -> Bool {
+        guard let language else { return false }
+        return lacking[language]?.contains(sound) != true
+    }
+
     /// The next of them that may cut a prompt or answer it; those before it are lost, as they would be at the line.
     mutating func nextAhead(_ interruptible: KeySet, at now: Int) -> Key? {
         let heard = interruptible.subtracting(swallowed.keys(at: now))

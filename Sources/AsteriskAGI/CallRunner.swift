@@ -93,20 +93,51 @@ public struct CallRunner {
             case .over(let end):
                 if channel.noise > 0 { note(.noise(channel.noise)) }
                 return end
-            case nil: waitForCore()
+            case nil: if session.isReplyDue { takeLine() } else { waitForCore() }
             }
         }
     }
 
-    /// Sends a command and takes its reply. Not sent: one that needs the caller when a hang-up is signalled already.
+    /// Sends a command and takes its reply, but that of silence, which the core's may cut. Not sent: one that needs the
+    /// caller when a hang-up is signalled already.
     private mutating func exchange(_ command: Command) {
-        do throws(WireFault) {
-            if channel.outstanding == nil {
-                if command.needsCaller, toldOfHangup { return session.withdraw() }
-                try channel.send(command)
+        onLine { runner throws(WireFault) in
+            let isSent = command == .answer && runner.channel.outstanding == .answer
+            if !isSent {
+                // What it cuts is over with the call, and says so; its own reply says that there is no caller.
+                if runner.channel.outstanding == nil, command.needsCaller, runner.toldOfHangup {
+                    return runner.session.withdraw()
+                }
+                try runner.channel.send(command)
             }
-            let reply = try channel.receive()
-            session.received(reply, at: now(), hangup: toldOfHangup)
+            if !runner.session.isInSilence { try runner.takeReplyOfLine() }
+        }
+    }
+
+    /// Takes the reply that is due, when it comes before the core's and before something is to be sent.
+    private mutating func takeLine() {
+        onLine { runner throws(WireFault) in
+            if runner.session.isInSilence, let asked = runner.asked {
+                guard try asked.awaitReply(or: runner.channel) else { return }
+            } else if let left = runner.millisecondsLeft {
+                guard try runner.channel.awaitInput(milliseconds: left) else { return }
+            }
+            try runner.takeReplyOfLine()
+        }
+    }
+
+    /// Until something is to be sent; nil: nothing is before a reply comes.
+    private var millisecondsLeft: Int? { session.nextStart.map { max($0 - now(), 0) } }
+
+    private mutating func takeReplyOfLine() throws(WireFault) {
+        let reply = try channel.receive()
+        session.received(reply, at: now(), hangup: toldOfHangup)
+    }
+
+    /// Whatever is wrong with the line is a hang-up.
+    private mutating func onLine(_ body: (inout CallRunner) throws(WireFault) -> Void) {
+        do throws(WireFault) {
+            try body(&self)
         } catch {
             // End of file is how AGIEXITONHANGUP tells a hang-up: nothing to note.
             if error != .closed { note(.lineFault(error)) }
@@ -169,7 +200,7 @@ final class RequestWorker: @unchecked Sendable {
         case over
     }
 
-    private let state = Monitor(State.waiting)
+    private let shared = Monitor<(state: State, bell: Bell?)>((.waiting, nil))
     private let perform: (Request, Int) -> Reply
 
     /// Starts the thread; nil when the system has no room for it.
@@ -182,17 +213,30 @@ final class RequestWorker: @unchecked Sendable {
     }
 
     /// Gives it a request. Precondition: the reply to the last one was taken.
-    func ask(_ request: Request, _ act: Int) { state.withLock { $0 = .asked(request, act: act) } }
+    func ask(_ request: Request, _ act: Int) { shared.withLock { $0.state = .asked(request, act: act) } }
 
     /// No more requests will come.
-    func end() { state.withLock { $0 = .over } }
+    func end() { shared.withLock { $0.state = .over } }
 
     /// The reply, however long it takes.
-    func reply() -> Reply { state.wait(RequestWorker.takeReply) }
+    func reply() -> Reply { shared.wait { RequestWorker.takeReply(&$0.state) } }
 
     /// The reply if it comes within so many milliseconds; 0 or less: if it is there.
     func reply(within milliseconds: Int) -> Reply? {
-        state.wait(milliseconds: milliseconds, RequestWorker.takeReply)
+        shared.wait(milliseconds: milliseconds) { RequestWorker.takeReply(&$0.state) }
+    }
+
+    /// Waits until the reply is there, or bytes of Asterisk's are.
+    /// - Returns: true when bytes are. Where the system has no descriptor left, only they are awaited.
+    /// - Throws: as `LineChannel.awaitInput`.
+    func awaitReply(or channel: LineChannel) throws(WireFault) -> Bool {
+        guard let bell = Bell() else { return try channel.awaitInput() }
+        let isAnswered = shared.withLock { shared in
+            shared.bell = bell
+            if case .answered = shared.state { return true } else { return false }
+        }
+        defer { shared.withLock { $0.bell = nil } }
+        return isAnswered ? false : try channel.awaitInput(or: bell.descriptor)
     }
 
     private static func takeReply(_ state: inout State) -> Reply? {
@@ -205,13 +249,16 @@ final class RequestWorker: @unchecked Sendable {
         if nice > 0 { RunningThread.yieldToOthers(by: nice) }
         while let (request, act) = nextRequest() {
             let reply = perform(request, act)
-            state.withLock { $0 = .answered(reply) }
+            shared.withLock { shared in
+                shared.state = .answered(reply)
+                shared.bell?.ring()
+            }
         }
     }
 
     private func nextRequest() -> (Request, Int)? {
-        state.wait { state -> (Request, Int)?? in
-            switch state {
+        shared.wait { shared -> (Request, Int)?? in
+            switch shared.state {
             case .asked(let request, let act): .some((request, act))
             case .over: .some(nil)
             case .waiting, .answered: nil

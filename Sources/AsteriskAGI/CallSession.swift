@@ -51,6 +51,8 @@ public struct CallSession {
     private var wait: CoreWait?
     /// A command of the wait's that is due at once.
     private var waitCommand: Command?
+    /// The silence that hears keys could not be played in this call.
+    private var isSilenceMissing = false
     /// The core's reply that came while one of Asterisk's was still due: the wire allows one command at a time.
     private var early: Reply?
     private var notes: [CallNote] = []
@@ -68,7 +70,7 @@ public struct CallSession {
     ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
     ///   - debounce: milliseconds, see `CallRules.debounce`.
     ///   - playing: how prompts are played as long as the PBX can.
-    ///   - lacking: sounds that the PBX is known not to have, which no prompt of one command names.
+    ///   - lacking: sounds that the PBX is known not to have: no prompt of one command names them.
     ///   - toneTimes: when the tone of a long wait sounds.
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
     public init(
@@ -97,9 +99,24 @@ public struct CallSession {
     /// True from `.ask` until the reply is taken. A command that is sent in between belongs to the wait.
     public var isAtTheCore: Bool { if case .atTheCore = state { true } else { false } }
 
-    /// When `next` has a command for a caller who waits for the core, steady milliseconds; nil while a reply is due,
-    /// and when no caller waits.
-    public var nextStart: Int? { isAtTheCore && !player.callerGone ? wait?.nextStart : nil }
+    /// True while Asterisk's reply is due. While `isInSilence`, the core's may be taken before it.
+    public var isReplyDue: Bool {
+        switch state {
+        case .replyDue: true
+        case .atTheCore: wait?.isOutstanding ?? false
+        case .doing, .endless, .over: false
+        }
+    }
+    /// True while silence hears the keys of a caller who waits for the core: then the core's reply comes first, and
+    /// `next` has a command although a reply is due.
+    public var isInSilence: Bool { isAtTheCore && wait?.isInSilence ?? false }
+
+    /// When `next` has a command for a caller who waits for the core, steady milliseconds; nil while a reply is due
+    /// that is sure to come, and when no caller waits.
+    public var nextStart: Int? { isAtTheCore && mayWait ? wait?.nextStart : nil }
+
+    /// For a caller who is gone nothing is begun; what was asked is asked again until there is a reply.
+    private var mayWait: Bool { !player.callerGone || wait?.isAskingStatus ?? false }
 
     // MARK: What came
 
@@ -118,6 +135,7 @@ public struct CallSession {
             case .unplayable(let note): notes.append(note)
             case .callerGone: _ = player.lost()
             }
+            if case .inPauses = wait?.listening { isSilenceMissing = true }
             if let early { answered(early) }
         case .doing, .endless, .over: break
         }
@@ -128,6 +146,7 @@ public struct CallSession {
         guard isAtTheCore else { return }
         guard wait?.isOutstanding != true else {
             early = reply
+            wait?.answered()
             return
         }
         if let wait { player.typedAhead(wait.typed) }
@@ -144,6 +163,7 @@ public struct CallSession {
         if isAtTheCore {
             _ = player.lost()
             (wait, waitCommand) = (nil, nil)
+            if let early { answered(early) }
         } else {
             state = .doing(player.lost())
         }
@@ -179,7 +199,9 @@ public struct CallSession {
                 let turns = conversation.takeTurns(before: request)
                 guard turns.isEmpty else { return .log(turns) }
                 state = .atTheCore
-                wait = player.callerGone ? nil : CoreWait(for: request, since: now, times: toneTimes)
+                wait =
+                    player.callerGone
+                    ? nil : CoreWait(for: request, since: now, listening: listening, times: toneTimes)
                 return .ask(request, act: conversation.nextAct())
             case .doing(.report(let event)):
                 state = handle(event, at: now).map { .doing($0) } ?? .endless
@@ -206,6 +228,11 @@ public struct CallSession {
         return player.begin(action, at: now)
     }
 
+    /// In silence, unless it is known to be missing.
+    private var listening: CoreWait.Listening {
+        isSilenceMissing || !player.mayHave(CoreWait.silence) ? .inPauses : .inSilence
+    }
+
     private mutating func nextNote() -> CallNote? {
         if notes.isEmpty { notes = player.takeNotes() }
         guard !notes.isEmpty else { return nil }
@@ -217,7 +244,7 @@ public struct CallSession {
     /// The keys of a caller who waits for the core are heard, and after too long the caller hears that we are still
     /// there.
     private mutating func nextCommandOfWait(at now: Int) -> Command? {
-        guard !player.callerGone else { return nil }
+        guard mayWait else { return nil }
         guard let command = waitCommand else { return wait?.command(at: now) }
         waitCommand = nil
         return command

@@ -1,7 +1,8 @@
 // LineChannel: the line to Asterisk over two file descriptors, and the signal by which AGI tells a hang-up. At most
-// one command is outstanding: a second would cut the first.
+// one command is outstanding: a second would cut the first, which only CHANNEL STATUS is sent for.
 
 import Glibc
+import Platform
 import Synchronization
 
 /// Blocking reader and writer of one session.
@@ -37,10 +38,11 @@ public final class LineChannel {
         }
     }
 
-    /// Writes a command. Precondition: none is outstanding.
+    /// Writes a command. Precondition: none is outstanding, or it is CHANNEL STATUS, which cuts it.
     /// - Throws: `.closed` when Asterisk does not read any more, `.systemCall`.
     public func send(_ command: Command) throws(WireFault) {
-        precondition(outstanding == nil, "\(command.words) sent while a reply is due")
+        precondition(
+            outstanding == nil || command == .channelStatus, "\(command.words) sent while a reply is due")
         outstanding = command
         let line = command.line
         var written = 0
@@ -64,7 +66,8 @@ public final class LineChannel {
             guard let byte = try byte() else { throw .closed }
             switch try parser.feed(byte) {
             case .reply(let reply):
-                outstanding = nil
+                // What is cut may reply before what cut it, with `endpos`, which no status has.
+                if outstanding != .channelStatus || reply.endPosition == nil { outstanding = nil }
                 return reply
             case .hangup: sawHangup = true
             case .noise: noise += 1
@@ -76,7 +79,7 @@ public final class LineChannel {
     /// The next byte, nil at end of file.
     private func byte() throws(WireFault) -> UInt8? {
         while next == end {
-            try awaitInput()
+            _ = try awaitInput()
             let count = buffer.withUnsafeMutableBytes { read(input, $0.baseAddress, $0.count) }
             if count == 0 { return nil }
             if count > 0 {
@@ -94,12 +97,24 @@ public final class LineChannel {
         return buffer[next]
     }
 
-    private func awaitInput() throws(WireFault) {
-        var waiting = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+    /// Waits for bytes of Asterisk's.
+    /// - Parameters:
+    ///   - other: a descriptor that ends the wait when it can be read; nil: none does.
+    ///   - milliseconds: how long, at most; nil: for `patience`, after which it throws.
+    /// - Returns: true when bytes are there.
+    /// - Throws: `.silent`, `.systemCall`.
+    func awaitInput(or other: Int32? = nil, milliseconds: Int? = nil) throws(WireFault) -> Bool {
+        guard next == end else { return true }
+        var waiting = [input, other ?? -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let until = SteadyClock.milliseconds + (milliseconds ?? LineChannel.patience * 1000)
         while true {
-            let ready = poll(&waiting, 1, Int32(LineChannel.patience * 1000))
-            if ready > 0 { return }
-            if ready == 0 { throw .silent(seconds: LineChannel.patience) }
+            // Descriptors below 0 are passed over (poll(2)).
+            let ready = poll(&waiting, 2, Int32(clamping: max(until - SteadyClock.milliseconds, 0)))
+            if ready > 0 { return waiting[0].revents != 0 }
+            if ready == 0 {
+                guard milliseconds == nil else { return false }
+                throw .silent(seconds: LineChannel.patience)
+            }
             // poll is never restarted after a signal, whatever SA_RESTART says.
             guard errno == EINTR else { throw .systemCall("poll", errno: errno) }
         }

@@ -47,6 +47,8 @@ final class CallLine {
     private var cause: Int?
     /// When the event being handled came in, steady milliseconds: the clock is read once for each event.
     private var time = 0
+    /// The last time it wanted `tick`, steady milliseconds.
+    private var alarm = 0
     private var sawHangup = false
     var isTurnedAway: Bool { rejection != nil }
     private let rejection: Rejection?
@@ -59,8 +61,8 @@ final class CallLine {
         /// Steady microseconds.
         let microseconds: () -> Int
         let log: (LogLine) -> Void
-        /// The line waits for the core: it wants `tick` after `CoreWait.after`.
-        let waits: () -> Void
+        /// The line waits for the core: it wants `tick` at this time, steady milliseconds.
+        let waits: (Int) -> Void
     }
 
     /// - Parameters:
@@ -223,7 +225,6 @@ final class CallLine {
                 command.write(to: &unsent)
                 if !atTheCore { cause = heardMicroseconds }
             case .ask(let request, let act):
-                if session?.nextStart != nil { hooks.waits() }
                 asked = recorder == nil ? nil : request
                 hooks.core(booking.ask(request, act: act, watched: recorder != nil))
             case .log(let turns): hooks.core(booking.log(turns))
@@ -231,6 +232,11 @@ final class CallLine {
             case .note(let note): hooks.log(.fault(call: name, "\(note)"))
             case .over(let end): finish(end)
             }
+        }
+        // What is due later than soon is looked for by the server now and then.
+        if let start = session?.nextStart, start != alarm, start - now <= CoreWait.after {
+            alarm = start
+            hooks.waits(start)
         }
     }
 

@@ -79,7 +79,7 @@ extension CallServer {
         let hooks = CallLine.Hooks(
             core: { [unowned self] in orders.append($0) }, now: now, microseconds: microseconds,
             log: { [unowned self] in note($0) },
-            waits: { [unowned self] in setAlarm(for: number) })
+            waits: { [unowned self] in setAlarm(for: number, at: $0) })
         calls[number] = CallLine(
             booking: ServiceSession(tag: number, replies: replySink), descriptor: fd, peer: peer.text,
             origin: peer.isLoopback ? "" : peer.text, service: service,
@@ -162,7 +162,11 @@ extension CallServer {
 // MARK: - Timers
 
 extension CallServer {
-    func setAlarm(for call: UInt64) { alarms.append((at: now() + CoreWait.after, call: call)) }
+    /// The earliest first. Most are as far away as the others were, and come last.
+    func setAlarm(for call: UInt64, at time: Int) {
+        let place = alarms.lastIndex { $0.at <= time }.map { $0 + 1 } ?? 0
+        alarms.insert((at: time, call: call), at: place)
+    }
 
     /// Milliseconds until the next alarm or tick.
     var patience: Int32 {

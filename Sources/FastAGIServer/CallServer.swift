@@ -67,8 +67,8 @@ public final class CallServer {
     private var lastTick = 0
     private var priority = ThreadPriority(.loop)
     private var flood = Flood()
-    /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait
-    /// equally long.
+    /// Lines that wait for the core, and when their callers' keys are to be heard or the silence is to be cut; the
+    /// earliest first.
     var alarms: [(at: Int, call: UInt64)] = []
     private var drainUntil: Int?
     var buffer = [UInt8](repeating: 0, count: readSize)

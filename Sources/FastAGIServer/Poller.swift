@@ -3,6 +3,7 @@
 
 import CEpoll
 import Glibc
+import Platform
 import Synchronization
 
 /// Waits for many descriptors at once.
@@ -58,19 +59,18 @@ package final class Poller {
     }
 }
 
-/// Values that other threads give to the loop: an eventfd wakes it.
+/// Values that other threads give to the loop: a bell wakes it.
 final class LoopQueue<Item: Sendable>: Sendable {
     /// Ready to read when there are values.
-    let descriptor: Int32
+    var descriptor: Int32 { bell.descriptor }
+    private let bell: Bell
     private let items = Mutex<[Item]>([])
 
     /// - Throws: `ServeFault.systemCall`.
     init() throws(ServeFault) {
-        descriptor = yemae_eventfd()
-        if descriptor < 0 { throw .systemCall("eventfd", errno: errno) }
+        guard let bell = Bell() else { throw .systemCall("eventfd", errno: errno) }
+        self.bell = bell
     }
-
-    deinit { close(descriptor) }
 
     func put(_ batch: [Item]) {
         guard !batch.isEmpty else { return }
@@ -80,14 +80,12 @@ final class LoopQueue<Item: Sendable>: Sendable {
         }
         // The loop has been woken for those before, and takes these along: it silences the bell before it looks.
         guard isFirst else { return }
-        var one: UInt64 = 1
-        _ = write(descriptor, &one, 8)
+        bell.ring()
     }
 
     /// All values there are, in order.
     func takeAll() -> [Item] {
-        var count: UInt64 = 0
-        _ = read(descriptor, &count, 8)
+        bell.silence()
         return items.withLock { items in
             // Left to the taker, not emptied: a buffer with two owners would be copied.
             defer { items = [] }

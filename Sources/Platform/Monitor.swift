@@ -1,6 +1,7 @@
-// Monitor: a lock around a value that threads share, with a condition to wait for; queues between threads; and the one
-// way a thread is started.
+// Monitor: a lock around a value that threads share, with a condition to wait for; queues between threads; a bell for a
+// thread that waits for descriptors; and the one way a thread is started.
 
+import CEpoll
 import Glibc
 import Synchronization
 
@@ -114,6 +115,32 @@ public final class Queue<Item>: @unchecked Sendable {
             state.items.removeFirst(most)
             return batch
         }
+    }
+}
+
+/// Wakes a thread that waits for descriptors (poll(2), epoll(7)): an eventfd(2), which can be read once it has rung.
+public final class Bell: Sendable {
+    /// The descriptor to wait for.
+    public let descriptor: Int32
+
+    /// Nil when the system has no descriptor left (`errno`).
+    public init?() {
+        descriptor = yemae_eventfd()
+        if descriptor < 0 { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Wakes the thread; from any other.
+    public func ring() {
+        var one: UInt64 = 1
+        _ = write(descriptor, &one, 8)
+    }
+
+    /// Makes it unreadable until it rings again.
+    public func silence() {
+        var count: UInt64 = 0
+        _ = read(descriptor, &count, 8)
     }
 }
 

@@ -10,7 +10,7 @@ import Voice
 extension Studio {
     static func script(_ language: Language, _ book: Phrasebook) -> String {
         let phrases = book.phraseClips(language)
-        let words = Vocabulary.words(language)
+        let words = [.listening] + Vocabulary.words(language)
         let names = book.nameClips(language)
         var lines = [
             "Recording script, \(language.name): "
@@ -28,8 +28,7 @@ extension Studio {
             let folder = clip.name.split(separator: "/").first.map(String.init) ?? ""
             if folder != family { lines += ["", "== \(folder) =="] }
             family = folder
-            lines.append(
-                clip.isSilence ? "\(clip.name).gsm\t(silence, \(clip == .stop ? "0.18" : "0.1") s)" : line(clip))
+            lines.append(clip.silentSeconds.map { "\(clip.name).gsm\t(silence, \($0) s)" } ?? line(clip))
         }
         if !names.isEmpty { lines += ["", "== names =="] + names.map(line) }
         return lines.joined(separator: "\n") + "\n"

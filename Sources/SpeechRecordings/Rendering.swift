@@ -118,8 +118,6 @@ private struct Renderer {
         static let before = "0.01"
         static let afterWords = "0.02"
         static let afterSentence = "0.12"
-        static let pause = "0.1"
-        static let stop = "0.18"
     }
 
     /// Others than the one who renders have to read it: the user Asterisk runs as.
@@ -128,10 +126,8 @@ private struct Renderer {
     /// Renders to a temporary file and renames it, so that an interrupted run leaves no half recording.
     func render(_ clip: Clip, to file: String) throws {
         let gsm = scratch + ".gsm"
-        if clip.isSilence {
-            try sox([
-                "-n", "-r", "8000", "-c", "1", gsm, "trim", "0", clip == .stop ? Silence.stop : Silence.pause,
-            ])
+        if let seconds = clip.silentSeconds {
+            try sox(["-n", "-r", "8000", "-c", "1", gsm, "trim", "0", seconds])
         } else {
             let bytes = try SpeechProgram(words: rendering.words(for: clip.text), seconds: rendering.seconds).say(
                 clip.text)

@@ -24,10 +24,17 @@ public struct Clip: Hashable, Sendable {
     /// heard apart from the next.
     public static let stop = Clip("stop", ".")
 
+    /// A second of silence, which no utterance has: it plays while a line hears keys and the core works.
+    public static let listening = Clip("listening", "…")
+
     /// The silence that marks are spoken as.
     static func silence(_ marks: String) -> Clip { marks.contains { ".?!".contains($0) } ? .stop : .pause }
-    /// True for silence.
-    public var isSilence: Bool { self == .pause || self == .stop }
+    /// Seconds of silence, for programs that make a recording; nil: it has words.
+    public var silentSeconds: String? {
+        if self == .pause { return "0.1" }
+        if self == .stop { return "0.18" }
+        return self == .listening ? "1" : nil
+    }
 }
 
 /// Clips in playing order, with the text they make together.
@@ -98,8 +105,9 @@ public enum Vocabulary {
     /// Every clip values are read with, the pause included.
     public static func words(_ language: Language) -> [Clip] { [.pause, .stop] + language.reading.clips }
 
-    /// Every clip that can ever be played in a language: phrases, values and names, each name once.
+    /// Every clip that can ever be played in a language: phrases, values, names and the silence that listens, each
+    /// name once.
     public static func all(_ language: Language, _ book: Phrasebook) -> [Clip] {
-        book.phraseClips(language) + words(language) + book.nameClips(language)
+        book.phraseClips(language) + words(language) + book.nameClips(language) + [.listening]
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Captures how a running Asterisk plays a prompt as one command, in the form of Tests/AsteriskAGITests/Wire (its
-README.md has the format): real SIP calls, one file a scenario.
+"""Captures how a running Asterisk plays a prompt as one command, and how a further command cuts a sound, in the form of
+Tests/AsteriskAGITests/Wire (its README.md has the format): real SIP calls, one file a scenario.
 
 usage: capture.py RUN FOLDER [NAME...]
   RUN of a running Asterisk (up.sh), which gets sounds and a dialplan for it; FOLDER for the files; NAME of scenarios,
@@ -9,6 +9,7 @@ usage: capture.py RUN FOLDER [NAME...]
 
 import os
 import re
+import select
 import socket
 import subprocess
 import sys
@@ -58,7 +59,53 @@ def hang_up(after):
 
 
 def scenarios():
-    """(name, title, steps): a step is a command and what the caller does, in seconds from its begin."""
+    """(name, title, steps): a step is a command, what the caller does, in seconds from its begin, and, for a command
+    that is cut, the seconds after which the next is sent over it; then how many replies are awaited."""
+    yield from applications()
+    yield from cuts()
+
+
+def cuts():
+    """A sound that hears every key, cut by CHANNEL STATUS: at the answer of the core."""
+    hears, status, listen = 'STREAM FILE tone-3s "0123456789*#"', ("CHANNEL STATUS", []), ("WAIT FOR DIGIT 600", [])
+    for way in ("", "-fastagi"):
+        steps = [(hears, [], 0.5), status, listen]
+        yield f"cut-hearing{way}", "a sound that hears keys is cut by CHANNEL STATUS", steps
+        for number, early in enumerate((0.1, 0.02, 0.01, 0, -0.01, -0.02)):
+            yield (
+                f"cut-hearing-key-{number + 1}{way}",
+                f"a sound that hears keys is cut {early:g} s after a key comes up",
+                [(hears, [key(0.5 - KEY, "5")], 0.5 + early), status, listen],
+            )
+        yield (
+            f"cut-hearing-held{way}",
+            "a sound that hears keys is cut while a key is down",
+            [(hears, [key(0.4, "5")], 0.45), status, listen],
+        )
+        yield (
+            f"cut-hearing-hangup{way}",
+            "the caller hangs up when a sound that hears keys is cut",
+            [(hears, [hang_up(0.5)], 0.502), status, ("SET VARIABLE A b", [])],
+        )
+        yield (
+            f"cut-hearing-gone{way}",
+            "the caller hangs up, and a sound that hears keys is over before CHANNEL STATUS",
+            [(hears, [hang_up(0.5)], 0.7), status, ("SET VARIABLE A b", [])],
+        )
+        yield (
+            f"cut-hearing-unread{way}",
+            "a sound that hears keys and CHANNEL STATUS are read in one piece, and it is asked again",
+            [(f"{hears}\n{status[0]}", [], 0.3), (*status, None, 2), listen],
+        )
+        yield (
+            f"cut-hearing-missing{way}",
+            "a sound that hears keys is missing, and CHANNEL STATUS follows it",
+            [('STREAM FILE no-such-file "0123456789*#"', [], 0.01), status, listen],
+        )
+
+
+def applications():
+    """A prompt as one command."""
     s1, s3, none = "tone-1s", "tone-3s", "no-such-file"
     listen = ("WAIT FOR DIGIT 1000", [])
     for application in ("Background", "Playback"):
@@ -169,15 +216,15 @@ class Capture:
         way = {"AGI": "fastagi" if fast else "agi"}
         threading.Thread(target=self.phone.dial, args=("7000", "0101234", way)).start()
         self.line, _ = self.server.accept()
-        self.unread, began = b"", time.monotonic()
+        self.unread, self.is_cut, began = b"", False, time.monotonic()
         self.note("<", "agi_... (environment block, see env-*.txt)")
         while self.next_line():
             pass
         channel = self.pbx.channel_of(self.phone.call_id)
         self.say("ANSWER", [])
         time.sleep(0.3)  # the telephone has the answer, and can press keys
-        for command, acts in steps:
-            self.say(command, acts)
+        for command, acts, *how in steps:
+            self.say(command, acts, *how)
         if not self.phone.released.is_set() and not self.phone.closed:
             self.say("HANGUP", [])
         self.line.close()
@@ -190,19 +237,33 @@ class Capture:
             for at, mark, text in sorted(self.lines, key=lambda line: line[0]):
                 file.write(f"{at - began:8.3f} {mark} {text}\n")
 
-    def say(self, command, acts):
-        self.note(">", command)
+    def say(self, command, acts, cut_after=None, replies=1):
+        """Sends a command and awaits its reply, or as many seconds. A sound that it cuts may reply before it, with
+        `endpos`."""
+        for line in command.split("\n"):
+            self.note(">", line)
         self.line.sendall(f"{command}\n".encode())
-        caller = threading.Thread(target=self.act, args=(time.monotonic(), acts))
+        begun, cuts, self.is_cut = time.monotonic(), self.is_cut, cut_after is not None
+        caller = threading.Thread(target=self.act, args=(begun, acts))
         caller.start()
+        patience = begun + cut_after if self.is_cut else None
         while True:
+            if patience is not None and not self.is_there(patience):
+                break
             said = self.next_line()
             if said in ("SIGHUP", "HANGUP"):
                 self.note(*(("!", "SIGHUP arrives at the AGI program") if said == "SIGHUP" else ("<", said)))
                 continue
             self.note("<", said)
-            if not said.startswith("520-"):
-                break
+            if patience is None and not said.startswith("520-") and not (cuts and "endpos" in said):
+                replies -= 1
+                if replies == 0:
+                    break
+
+    def is_there(self, until):
+        """Whether another line comes by then."""
+        left = max(0, until - time.monotonic())
+        return b"\n" in self.unread or bool(select.select([self.line], [], [], left)[0])
 
     def act(self, begun, acts):
         for after, what, name in acts:

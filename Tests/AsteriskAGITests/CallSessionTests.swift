@@ -79,15 +79,68 @@ final class CallSessionTests: XCTestCase {
             observer.events, [.answered, .key(.one, after: 0), .reply(.notRecognised), .hungUp, .reply(.ended)])
     }
 
-    func testAReplyThatComesDuringAHearingWaitsForIt() {
+    /// A reply, and a key that came up just before it: both are taken.
+    func testAReplyCutsTheSilence() {
+        let status = AGIReply(code: .done, result: Array("6".utf8))
+        for key in [nil, "0"] as [Character?] {
+            var session = asking()
+            XCTAssertEqual(
+                outputs(&session, at: CoreWait.after), [.send(.streamFile(CoreWait.silence, escape: .all))])
+            XCTAssertTrue(session.isInSilence && session.isReplyDue)
+            session.answered(.notRecognised)
+            XCTAssertNil(session.next(at: CoreWait.after), "Asterisk has to read the command before")
+            XCTAssertEqual(session.nextStart, CoreWait.after + CoreWait.reading)
+            XCTAssertEqual(outputs(&session, at: 60), [.send(.channelStatus)])
+            if let key {
+                session.received(self.key(key), at: 60, hangup: false)
+                XCTAssertEqual(outputs(&session, at: 60), [])
+            }
+            XCTAssertTrue(session.isReplyDue)
+            session.received(status, at: 61, hangup: false)
+            if key != nil {
+                XCTAssertEqual(
+                    outputs(&session, at: 61),
+                    [.send(.getData(milliseconds: CoreWait.pause, most: CoreWait.mostKeys))])
+                session.received(
+                    AGIReply(code: .done, result: [], value: Array("timeout".utf8)), at: 400, hangup: false)
+            }
+            XCTAssertEqual(outputs(&session, at: 400), [.send(.waitForDigit(milliseconds: 5000))])
+        }
+    }
+
+    /// Once: what is missing for one request is not tried for the next.
+    func testWithoutTheSilenceTheLineListensInPauses() {
         var session = asking()
+        _ = outputs(&session, at: CoreWait.after)
+        session.received(
+            AGIReply(code: .done, result: Array("-1".utf8), endPosition: 0), at: 50, hangup: false)
+        XCTAssertEqual(outputs(&session, at: 50), [.send(.channelStatus)])
+        session.received(AGIReply(code: .done, result: Array("6".utf8)), at: 51, hangup: false)
+        let collect = CallSession.Output.send(.getData(milliseconds: CoreWait.pause, most: CoreWait.mostKeys))
+        XCTAssertEqual(outputs(&session, at: 51), [.note(.missingClip(CoreWait.silence, nil)), collect])
+        let nothing = AGIReply(code: .done, result: [], value: Array("timeout".utf8))
+        session.received(nothing, at: 301, hangup: false)
+        session.answered(.notRecognised)
+        _ = outputs(&session, at: 301)
+        var known = CallSession(
+            Conversation(at: "script") { _ in .request(.categories) }, language: .korean,
+            lacking: [.korean: [CoreWait.silence]], clips: { _ in [] })
+        _ = outputs(&known)
+        known.received(CallSessionTests.noKeys, at: 0, hangup: false)
+        _ = outputs(&known)
+        XCTAssertEqual(outputs(&known, at: 100), [collect])
+    }
+
+    func testAReplyThatComesDuringABurstWaitsForIt() {
+        var session = asking()
+        _ = outputs(&session, at: CoreWait.after)
+        session.received(key("0"), at: 60, hangup: false)
         XCTAssertEqual(
-            outputs(&session, at: CoreWait.after),
-            [.send(.getData(milliseconds: CoreWait.pause, most: CoreWait.mostKeys))])
+            outputs(&session, at: 60), [.send(.getData(milliseconds: CoreWait.pause, most: CoreWait.mostKeys))])
         session.answered(.notRecognised)
         XCTAssertNil(session.next(at: 100), "one command at a time")
         session.received(
-            AGIReply(code: .done, result: Array("00".utf8), value: Array("timeout".utf8)), at: 200, hangup: false)
+            AGIReply(code: .done, result: Array("0".utf8), value: Array("timeout".utf8)), at: 200, hangup: false)
         XCTAssertEqual(
             outputs(&session, at: 200), [.send(.waitForDigit(milliseconds: 5000))], "after the keys that were typed")
     }

@@ -17,6 +17,9 @@ final class Watcher: CallObserver {
 
 /// Answers each line it reads with the next of its replies, then closes.
 final class ScriptedAsterisk: @unchecked Sendable {
+    /// In the place of a reply: the next command cuts this one.
+    static let never = "never"
+
     private let line: Int32
     private let replies: [String]
     private let heard: (String) -> Void
@@ -35,6 +38,7 @@ final class ScriptedAsterisk: @unchecked Sendable {
             guard let command = readCommand() else { break }
             seen.append(command)
             heard(command)
+            if reply == ScriptedAsterisk.never { continue }
             _ = (reply + "\n").withCString { write(line, $0, strlen($0)) }
         }
         if seen.count == replies.count, let more = readCommand() {

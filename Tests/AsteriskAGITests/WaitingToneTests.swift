@@ -72,7 +72,8 @@ final class SlowChargeTests: XCTestCase {
 
     /// A conversation that answers, books, says so, and ends; with a core that does `perform`.
     private func call(
-        _ replies: [String], request: Request? = nil, mayBeSlow: Bool = true, after: Int = 20, interval: Int = 20,
+        _ replies: [String], request: Request? = nil, mayBeSlow: Bool = true, hearsKeys: Bool = false, after: Int = 20,
+        interval: Int = 20,
         signalled: @escaping () -> Bool = { false }, heard: @escaping (String) -> Void = { _ in },
         perform: @escaping () -> Void
     ) -> Call {
@@ -101,6 +102,7 @@ final class SlowChargeTests: XCTestCase {
         }
         var asking = CallRunner.Asking()
         asking.mayBeSlow = mayBeSlow
+        asking.hearsKeys = hearsKeys
         var runner = CallRunner(
             CallSession(conversation, language: .korean, toneTimes: times, clips: { _ in ["booked"] }),
             on: LineChannel(reading: ends[0], writing: ends[0]), core: core, asking: asking,
@@ -193,6 +195,32 @@ final class SlowChargeTests: XCTestCase {
         XCTAssertTrue(charged)
         XCTAssertEqual(call.commands, ["ANSWER", Self.waiting])
         XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .hungUp])
+    }
+
+    /// The core answers in the silence; a key that comes up in it is heard, and the burst behind it.
+    func testTheCoresAnswerCutsTheSilenceThatHearsKeys() {
+        let silence = "STREAM FILE yemae/listening \"0123456789*#\""
+        for (replies, commands) in [
+            ([ScriptedAsterisk.never, "200 result=6"], ["CHANNEL STATUS"]),
+            (
+                ["200 result=50 endpos=80", "200 result=3 (timeout)", ScriptedAsterisk.never, "200 result=6"],
+                ["GET DATA \"\" 250 20", silence, "CHANNEL STATUS"]
+            ),
+        ] {
+            let heard = DispatchSemaphore(value: 0)
+            nonisolated(unsafe) var silences = 0
+            let call = call(
+                ["200 result=0"] + replies + ["200 result=0 endpos=8000"] + Self.variables, request: .categories,
+                hearsKeys: true, after: WaitingTone.after,
+                heard: { command in
+                    guard command == silence else { return }
+                    silences += 1
+                    if silences == 1 + commands.count / 3 { heard.signal() }
+                },
+                perform: { XCTAssertEqual(heard.wait(timeout: .now() + 20), .success) })
+            XCTAssertEqual(call.commands.dropFirst().prefix(commands.count + 1), [silence] + commands)
+            XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .played])
+        }
     }
 
     func testAFastChargeIsNotBridged() {

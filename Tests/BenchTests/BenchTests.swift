@@ -63,6 +63,9 @@ final class BenchTests: XCTestCase {
         }
         XCTAssertEqual(answer("GET DATA \"\" 400 20"), "200 result=\n", "the # behind an entry")
         XCTAssertEqual(
+            answer("STREAM FILE yemae/listening \"0123456789*#\""), "200 result=0 endpos=800\n",
+            "nothing is typed ahead")
+        XCTAssertEqual(
             String(decoding: WireReply.typedAhead(Array("48".utf8), silent: true), as: UTF8.self),
             "200 result=48 (timeout)\n")
         XCTAssertEqual(

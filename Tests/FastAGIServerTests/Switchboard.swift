@@ -44,7 +44,7 @@ final class Switchboard {
         let hooks = CallLine.Hooks(
             core: { [unowned self] in orders.append($0) }, now: { [unowned self] in now },
             microseconds: { [unowned self] in now * 1000 },
-            log: { [unowned self] in lines.append($0.text) }, waits: {})
+            log: { [unowned self] in lines.append($0.text) }, waits: { _ in })
         call = CallLine(
             booking: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
             service: service, hooks: hooks, rejection: rejection)

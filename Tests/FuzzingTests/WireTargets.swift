@@ -104,7 +104,7 @@ private final class FuzzedCall {
         let hooks = CallLine.Hooks(
             core: { [unowned self] order in if case .ask(let request, _, _) = order.kind { requests.append(request) } },
             now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
-            log: { [unowned self] in words.append($0.text) }, waits: {})
+            log: { [unowned self] in words.append($0.text) }, waits: { _ in })
         call = CallLine(
             booking: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
             service: service, hooks: hooks, rejection: nil)

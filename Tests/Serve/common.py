@@ -132,6 +132,10 @@ class BoxOffice:
 
 KEYS = "0123456789*#"
 SOUNDS = ("STREAM FILE", "EXEC Background", "EXEC Playback")
+# It plays while the core takes its time, in which no key is pressed here: the next command cuts it, and it never
+# replies.
+SILENCE = "STREAM FILE yemae/listening "
+NO_REPLY = "no reply"
 
 
 def keys_of(command):
@@ -190,6 +194,8 @@ class Call:
                 answer = self.answer(command, keys)
             if not answer:
                 return self
+            if answer == NO_REPLY:
+                continue
             # While the core takes its time, its time goes on.
             if not command.startswith("GET DATA"):
                 asked = time.monotonic()
@@ -198,6 +204,8 @@ class Call:
 
     def answer(self, command, keys):
         """What Asterisk says, or None when no key is left and one is waited for."""
+        if command.startswith(SILENCE):
+            return NO_REPLY
         if command.startswith(SOUNDS):
             cuts = keys and keys[0] in keys_of(command)
             # A key comes up in the first clip.

@@ -37,7 +37,8 @@ class Gone:
             return dead if media else "200 result=0" if command.startswith("EXEC") else "200 result=1"
         if self.form == "EOF":
             return ""
-        reply = (dead if self.form == "511" else "200 result=-1 endpos=0") if media else "200 result=0"
+        gone = "200 result=-1 endpos=0" if command.startswith("STREAM FILE") else "200 result=-1"
+        reply = (dead if self.form == "511" or command.startswith("CHANNEL") else gone) if media else "200 result=0"
         if command.startswith("EXEC Playback") and self.form != "511":  # as Asterisk 22 does; 16 says 0
             reply = "200 result=-1"
         if self.form == "HANGUP":  # Asterisk writes it after the answer, or between the command and its answer

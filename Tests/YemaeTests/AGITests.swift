@@ -64,7 +64,9 @@ final class AGITests: XCTestCase {
         let menus = call.lines.indices.filter { call.lines[$0].contains("yemae/main-menu.1") }
         XCTAssertEqual(menus.count, 2)
         let taken = call.lines[menus[0]..<menus[1]]
-        XCTAssertLessThanOrEqual(taken.count, 18, taken.joined(separator: "\n"))
+        // A busy machine adds the silence that hears keys while the core works, and what cuts it.
+        let waits = taken.count { $0.hasPrefix("STREAM FILE yemae/listening ") }
+        XCTAssertLessThanOrEqual(taken.count - 2 * waits, 18, taken.joined(separator: "\n"))
         XCTAssertEqual(try bookings().count, 2)
     }
 

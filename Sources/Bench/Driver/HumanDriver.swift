@@ -143,7 +143,9 @@ final class HumanDriver {
 
     /// A command begins to run.
     private func start(_ command: WireCommand, _ line: UnsafeRawBufferPointer, _ caller: inout Caller, _ index: Int) {
-        caller.isStreaming = false
+        // What ran is cut.
+        caller.serial &+= 1
+        (caller.isStreaming, caller.isCommandRunning, caller.ahead) = (false, false, nil)
         switch command {
         case .answer, .unknown: return caller.telephone.send(WireReply.done)
         case .setVariable: return caller.telephone.send(WireReply.variableSet)
@@ -152,10 +154,13 @@ final class HumanDriver {
         case .waitForDigit: caller.takes = (.max, .max)
         case .getData(let wait):
             (caller.takes, caller.ahead, caller.collecting) = ((.max, .max), [], wait)
-            caller.serial &+= 1
             caller.isCommandRunning = true
             // A caller in the middle of a word types on; none begins a word in silence.
             return setEnd(of: caller, index, in: 1000 * wait)
+        case .silence:
+            caller.takes = (.max, .max)
+            (caller.isStreaming, caller.isCommandRunning) = (true, true)
+            return setEnd(of: caller, index, in: 1000 * WireCommand.silenceLasts)
         case .streamFile(_, let escape):
             caller.takes = (0, 0)
             for key in line[escape] { HumanDriver.add(key, to: &caller.takes) }
@@ -163,7 +168,6 @@ final class HumanDriver {
         case .play(_, let hearsKeys):
             caller.takes = hearsKeys ? (.max, .max) : (0, 0)
         }
-        caller.serial &+= 1
         caller.isCommandRunning = true
         if let names = command.names {
             if line[names].starts(with: HumanDriver.refusal) { outcome.refused += 1 }

@@ -70,6 +70,30 @@ final class LoadDriver {
         let keys: [UInt8]
         var next = 0
         var told = 0
+        /// The command that lasts now, so that the end of one that was cut is not taken for its; 0: none.
+        var lasting = 0
+    }
+
+    /// Replies that are due later, each when its command ends by itself.
+    private struct Replies {
+        /// The earliest first: commands of one kind last equally long.
+        private var due: [(at: UInt64, line: UInt64, command: Int)] = []
+        private var first = 0
+
+        var isEmpty: Bool { first == due.count }
+
+        mutating func add(at time: UInt64, line: UInt64, command: Int) { due.append((time, line, command)) }
+
+        /// Those that are due now.
+        mutating func take(_ now: UInt64) -> [(line: UInt64, command: Int)] {
+            var taken: [(line: UInt64, command: Int)] = []
+            while first < due.count, due[first].at <= now {
+                taken.append((due[first].line, due[first].command))
+                first += 1
+            }
+            if first == due.count { (due, first) = ([], 0) }
+            return taken
+        }
     }
 
     private let order: Order
@@ -79,10 +103,10 @@ final class LoadDriver {
     private var outcome = Outcome()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
     private var isStopped = false
-    /// Lines whose callers are silent until then, in steady nanoseconds; the earliest first, since all are silent
-    /// equally long.
-    private var silent: [(until: UInt64, line: UInt64)] = []
-    private var firstSilent = 0
+    /// Ends of commands that collect keys, and of silence.
+    private var collected = Replies()
+    private var silences = Replies()
+    private var lasting = 0
     private var isMeasuring = false
     private var bookings = 0
     private var mark: (at: UInt64, counts: Counts) = (0, Counts())
@@ -119,7 +143,9 @@ final class LoadDriver {
                 if mayStop() { break }
             }
             do throws(ServeFault) {
-                try poller.wait(milliseconds: firstSilent < silent.count ? 1 : 100) { token, _ in serve(token) }
+                try poller.wait(milliseconds: collected.isEmpty && silences.isEmpty ? 100 : 1) { token, _ in
+                    serve(token)
+                }
             } catch { throw .systemCall("epoll_wait", errno: errno) }
             endSilences()
             while lines.count < room, nextCall < order.calls, now < until, !isStopped { try begin() }
@@ -160,17 +186,34 @@ final class LoadDriver {
 
     private func endSilences() {
         let now = SteadyClock.nanoseconds
-        while firstSilent < silent.count, silent[firstSilent].until <= now {
-            lines[silent[firstSilent].line]?.telephone.send(WireReply.silence)
-            firstSilent += 1
+        end(collected.take(now), WireReply.silence)
+        end(silences.take(now), WireReply.played)
+    }
+
+    private func end(_ commands: [(line: UInt64, command: Int)], _ reply: [UInt8]) {
+        for (line, command) in commands where lines[line]?.lasting == command {
+            lines[line]?.lasting = 0
+            lines[line]?.telephone.send(reply)
         }
-        if firstSilent == silent.count { (silent, firstSilent) = ([], 0) }
+    }
+
+    /// A command that nothing ends for now.
+    private func begin(_ command: WireCommand, _ line: inout Line, _ token: UInt64) {
+        lasting += 1
+        line.lasting = lasting
+        let end = SteadyClock.nanoseconds + UInt64(command.lasts) * 1_000_000
+        if case .silence = command {
+            silences.add(at: end, line: token, command: lasting)
+        } else {
+            collected.add(at: end, line: token, command: lasting)
+        }
     }
 
     private func serve(_ token: UInt64) {
         guard var line = lines[token] else { return }
         let reading = line.telephone.read(into: buffer) { command, bytes in
             outcome.commands += 1
+            line.lasting = 0
             outcome.reactions.add(line.telephone, command, bytes)
             bookings += line.telephone.told.count - line.told
             line.told = line.telephone.told.count
@@ -186,8 +229,7 @@ final class LoadDriver {
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
                 return
             }
-            guard case .getData(let wait) = command, !command.isBehindEntry else { return line.telephone.send(reply) }
-            silent.append((SteadyClock.nanoseconds + UInt64(wait) * 1_000_000, token))
+            if command.lasts > 0 { begin(command, &line, token) } else { line.telephone.send(reply) }
         }
         switch reading {
         case .command, .unfinished: lines[token] = line

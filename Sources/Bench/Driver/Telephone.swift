@@ -20,6 +20,8 @@ final class Telephone {
     var told: [String] { listener.told }
 
     private var partial: [UInt8] = []
+    /// Lines that came in one piece with another: as Asterisk does, it comes to them with the next bytes.
+    private var held: [UInt8] = []
     private var listener = NumberListener()
 
     /// Connects and sends the header.
@@ -71,30 +73,33 @@ final class Telephone {
         case ended
     }
 
-    /// Reads what is there. One command is outstanding at most, so what ends with a line end is one command.
+    /// Reads what is there. One command is outstanding at most, but where one cuts another: so what comes in is one
+    /// command nearly always.
     func read(into buffer: UnsafeMutableRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void)
         -> Reading
     {
         var cameAt: UInt64 = 0
         let count = yemae_receive_stamped(descriptor, buffer.baseAddress, buffer.count, &cameAt)
-        // Never before the reply it follows: the two clocks are not read in the same nanosecond.
-        commandedAt = max(cameAt > 0 ? cameAt : SteadyClock.nanoseconds, repliedAt)
+        commandedAt = cameAt > 0 ? cameAt : SteadyClock.nanoseconds
         guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? .unfinished : .ended }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-        guard bytes[count - 1] == UInt8(ascii: "\n") else {
-            partial += bytes
-            return .unfinished
+        let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        if partial.isEmpty, held.isEmpty, end == count - 1 {
+            return take(UnsafeRawBufferPointer(rebasing: bytes.dropLast()), body)
         }
-        guard partial.isEmpty else {
-            partial += bytes
-            defer { partial.removeAll() }
-            return partial.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0.dropLast()), body) }
-        }
-        return take(UnsafeRawBufferPointer(rebasing: bytes.dropLast()), body)
+        for line in held.split(separator: UInt8(ascii: "\n")) { line.withUnsafeBytes { _ = take($0, body) } }
+        held.removeAll()
+        partial += bytes[..<(end.map { $0 + 1 } ?? count)]
+        guard let end else { return .unfinished }
+        held += bytes[(end + 1)...]
+        defer { partial.removeAll() }
+        return partial.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0.dropLast()), body) }
     }
 
     private func take(_ line: UnsafeRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void) -> Reading
     {
+        // Never before the reply it follows: the two clocks are not read in the same nanosecond.
+        commandedAt = max(commandedAt, repliedAt)
         let command = WireCommand(line)
         listener.hears(command, line)
         if case .setVariable = command { isLeaving = true }
@@ -160,8 +165,8 @@ final class PipeLine {
 
     func send(_ bytes: [UInt8]) { _ = write(child.input, bytes, bytes.count) }
 
-    /// The next command and what to reply; no reply when the keys are used up. Nil at the end of the program's output.
-    func next(_ keys: [UInt8], _ next: inout Int) -> (WireCommand, reply: [UInt8]?)? {
+    /// The next command and what to reply. Nil at the end of the program's output.
+    func next(_ keys: [UInt8], _ next: inout Int) -> (WireCommand, answer: Answer)? {
         while buffer.last != UInt8(ascii: "\n") {
             let count = read(child.output, &block, block.count)
             if count < 0, errno == EINTR { continue }
@@ -173,8 +178,29 @@ final class PipeLine {
             let line = UnsafeRawBufferPointer(rebasing: bytes.dropLast())
             let command = WireCommand(line)
             listener.hears(command, line)
-            if case .getData(let wait) = command, !command.isBehindEntry { SteadyClock.sleep(milliseconds: wait) }
-            return (command, command.reply(line, keys, &next))
+            let reply = command.reply(line, keys, &next)
+            if case .silence = command, isCut(within: command.lasts) { return (command, .never) }
+            if case .getData = command { SteadyClock.sleep(milliseconds: command.lasts) }
+            return (command, reply.map { .bytes($0) } ?? .none)
         }
+    }
+
+    /// Waits for the next command, or the program's end.
+    private func isCut(within milliseconds: Int) -> Bool {
+        var waiting = pollfd(fd: child.output, events: Int16(POLLIN), revents: 0)
+        let until = SteadyClock.milliseconds + milliseconds
+        while true {
+            let ready = poll(&waiting, 1, Int32(max(until - SteadyClock.milliseconds, 0)))
+            if ready >= 0 || errno != EINTR { return ready > 0 }
+        }
+    }
+
+    /// What a command is answered with.
+    enum Answer {
+        case bytes([UInt8])
+        /// The next command cut it.
+        case never
+        /// The keys are used up.
+        case none
     }
 }

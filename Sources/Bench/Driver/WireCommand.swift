@@ -5,6 +5,8 @@
 enum WireCommand {
     case answer
     case streamFile(name: Range<Int>, escape: Range<Int>)
+    /// Silence that any key ends, while the core works; the next command cuts it, and then it has no reply.
+    case silence
     /// Sounds one after another, `&` between them, by EXEC Background (any key cuts it) or EXEC Playback (none does).
     case play(names: Range<Int>, hearsKeys: Bool)
     /// How the last `play` went.
@@ -63,8 +65,13 @@ enum WireCommand {
         guard end + 2 < line.count else { return .unknown }
         let escape = end + 2
         guard let quote = line[escape...].firstIndex(of: UInt8(ascii: "\"")) else { return .unknown }
+        guard !line[nameStart..<end].elementsEqual(WireCommand.listening) else { return .silence }
         return .streamFile(name: nameStart..<end, escape: escape..<quote)
     }
+
+    private static let listening = Array("yemae/listening".utf8)
+    /// Milliseconds that silence lasts when nothing ends it.
+    static let silenceLasts = 1000
 }
 
 extension WireCommand {
@@ -73,7 +80,7 @@ extension WireCommand {
         switch self {
         case .streamFile(let name, _): name
         case .play(let names, _): names
-        case .answer, .waitForDigit, .getData, .setVariable, .playStatus, .channelStatus, .unknown: nil
+        case .answer, .waitForDigit, .getData, .silence, .setVariable, .playStatus, .channelStatus, .unknown: nil
         }
     }
 
@@ -82,9 +89,18 @@ extension WireCommand {
         if case .getData(let milliseconds) = self { milliseconds > WireReply.shortest } else { false }
     }
 
+    /// Milliseconds until its reply when no key comes and no command cuts it: the driver's to wait. 0: it replies at
+    /// once.
+    var lasts: Int {
+        switch self {
+        case .silence: WireCommand.silenceLasts
+        case .getData(let milliseconds): isBehindEntry ? 0 : milliseconds
+        case .answer, .streamFile, .play, .playStatus, .waitForDigit, .setVariable, .channelStatus, .unknown: 0
+        }
+    }
+
     /// What a caller who presses every key the moment it is listened for makes Asterisk answer. Nil when a key is
-    /// waited for and none is left. Behind an entry the caller presses `#`; while the core works, nothing: that
-    /// `getData` ends after its time, which is the driver's to wait.
+    /// waited for and none is left. Behind an entry the caller presses `#`; while the core works, nothing.
     /// - Parameters:
     ///   - next: which of the keys is pressed next.
     ///   - isPatient: no prompt is cut.
@@ -96,6 +112,7 @@ extension WireCommand {
         case .channelStatus: return WireReply.channelIsUp
         case .playStatus: return WireReply.success
         case .getData: return isBehindEntry ? WireReply.pound : WireReply.silence
+        case .silence: return WireReply.played
         case .waitForDigit:
             guard next < keys.count else { return nil }
             next += 1

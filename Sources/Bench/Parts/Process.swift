@@ -27,14 +27,18 @@ struct ProcessCall {
         line.send(Telephone.header(number))
         var next = 0
         var repliedAt = SteadyClock.nanoseconds
-        while let (command, reply) = line.next(keys, &next) {
+        calling: while let (command, answer) = line.next(keys, &next) {
             if call.commands == 0 { call.firstCommand = SteadyClock.nanoseconds - began }
             if call.commands > 0 { call.reactions.add(nanoseconds: SteadyClock.nanoseconds - repliedAt) }
             call.commands += 1
             if case .setVariable = command { call.peakKibibytes = max(call.peakKibibytes, child.peakKibibytes) }
-            guard let reply else { break }
-            repliedAt = SteadyClock.nanoseconds
-            line.send(reply)
+            switch answer {
+            case .never: continue
+            case .none: break calling
+            case .bytes(let reply):
+                repliedAt = SteadyClock.nanoseconds
+                line.send(reply)
+            }
         }
         call.told = line.told
         child.closeInput()

@@ -128,7 +128,8 @@ private struct AGICall {
         var session = CallSession(
             Conversation(CallMachine(facts: welcome.facts), at: environment.milliseconds(), observer: recorder),
             language: header.spokenLanguage, debounce: environment.debounce,
-            playing: settings.call.oneCommand && missing.isEmpty ? .oneCommand : .clipByClip, clips: announcer.paths)
+            playing: settings.call.oneCommand && missing.isEmpty ? .oneCommand : .clipByClip,
+            lacking: MissingSounds.lackingSilence(), clips: announcer.paths)
         session.firstNote = missing.first
         var runner = CallRunner(
             session, on: channel, core: CallCore(perform: core.perform, log: core.log, speaks: core.speaks),

@@ -20,14 +20,31 @@ enum MissingSounds {
     /// Languages whose sounds are not where the Asterisk that started this program looks for them; nothing when it does
     /// not say where that is (AST_DATA_DIR, res_agi.c). A few system calls: an AGI program starts with every call.
     static func ofAsterisk(_ channel: Language?, welcomeLanguage: Language?) -> [String] {
-        guard let data = getenv("AST_DATA_DIR").map({ String(cString: $0) }) else { return [] }
+        guard let data else { return [] }
         let languages = (welcomeLanguage ?? channel).map { [$0] } ?? Language.allCases
         return languages.compactMap { language in
-            let folder = "\(data)/sounds/\(language.rawValue)/yemae"
-            if suffixes.contains(where: { access("\(folder)/\(sentinel).\($0)", R_OK) == 0 }) { return nil }
-            return "the sounds of \(language.rawValue) are not in \(folder): Asterisk plays another language or "
-                + "nothing; copy them there (asterisk/README.md)"
+            guard !isThere(sentinel, language, data) else { return nil }
+            return "the sounds of \(language.rawValue) are not in \(folder(language, data)): Asterisk plays another "
+                + "language or nothing; copy them there (asterisk/README.md)"
         }
+    }
+
+    /// The languages without the silence that hears keys, as recordings of an earlier version are. A call that asks for
+    /// a sound that is not there has failed, to Asterisk's dialplan (AGISTATUS).
+    static func lackingSilence() -> [Language: Set<String>] {
+        guard let data else { return [:] }
+        let lacking = Language.allCases.filter { !isThere(Clip.listening.name, $0, data) }
+        return Dictionary(uniqueKeysWithValues: lacking.map { ($0, [Clip.listening.path]) })
+    }
+
+    private static var data: String? { getenv("AST_DATA_DIR").map { String(cString: $0) } }
+
+    private static func folder(_ language: Language, _ data: String) -> String {
+        "\(data)/sounds/\(language.rawValue)/yemae"
+    }
+
+    private static func isThere(_ sound: String, _ language: Language, _ data: String) -> Bool {
+        suffixes.contains { access("\(folder(language, data))/\(sound).\($0)", R_OK) == 0 }
     }
 }
 
