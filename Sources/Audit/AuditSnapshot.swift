@@ -63,6 +63,12 @@ struct AuditSnapshot {
         let amount: Int64
     }
 
+    /// A seat, what it costs and whom it is for.
+    struct Ticket: Hashable {
+        let seat, price: Int64
+        let kind: String
+    }
+
     /// By their rows.
     let holds: [Int64: Hold]
     let bookings: [Int64: Booking]
@@ -70,9 +76,9 @@ struct AuditSnapshot {
     let versions: [Int64: [Version]]
     let claims: [Claim]
     /// Seats of a hold's row, with their prices, in order.
-    let holdSeats: [Int64: [(seat: Int64, price: Int64)]]
+    let holdSeats: [Int64: [Ticket]]
     /// Seats of a booking's row and version, with their prices, in order.
-    let bookingSeats: [BookingVersion: [(seat: Int64, price: Int64)]]
+    let bookingSeats: [BookingVersion: [Ticket]]
     let ledger: [Entry]
     let attempts: [Attempt]
     let returns: [Return]
@@ -112,17 +118,20 @@ struct AuditSnapshot {
                 place: Place(showing: $0.int64(0), leg: $0.int64(1), seat: $0.int64(2)), hold: $0.optionalInt64(3),
                 booking: $0.optionalInt64(4), heldBack: $0.optionalInt64(5))
         }
-        let held = try database.all("SELECT hold, seat, price FROM hold_seat ORDER BY hold, position") {
-            ($0.int64(0), (seat: $0.int64(1), price: $0.int64(2)))
+        let held = try database.all("SELECT hold, seat, price, kind FROM hold_seat ORDER BY hold, position") {
+            ($0.int64(0), Ticket(seat: $0.int64(1), price: $0.int64(2), kind: $0.text(3)))
         }
         holdSeats = Dictionary(grouping: held, by: \.0).mapValues { $0.map(\.1) }
         let sold = try database.all(
             """
-            SELECT booking, version, seat, price FROM booking_seat ORDER BY booking, version,
+            SELECT booking, version, seat, price, kind FROM booking_seat ORDER BY booking, version,
             position
             """
         ) {
-            (BookingVersion(booking: $0.int64(0), version: $0.int64(1)), (seat: $0.int64(2), price: $0.int64(3)))
+            (
+                BookingVersion(booking: $0.int64(0), version: $0.int64(1)),
+                Ticket(seat: $0.int64(2), price: $0.int64(3), kind: $0.text(4))
+            )
         }
         bookingSeats = Dictionary(grouping: sold, by: \.0).mapValues { $0.map(\.1) }
         ledger = try database.all("SELECT id, member, booking, hold, kind, amount, key FROM ledger ORDER BY id") {

@@ -1,5 +1,5 @@
 // CheckBookings: checks booking numbers and their check digits, that versions follow each other, that each is the
-// sale of one hold, and that no member is above the limits.
+// sale of one hold, that tickets add up kind by kind, and that no member is above the limits.
 
 extension Auditor {
     mutating func checkBookings(_ snapshot: AuditSnapshot) {
@@ -31,6 +31,7 @@ extension Auditor {
             )
         }
         if let limits { checkLimits(snapshot, limits) }
+        checkKinds(snapshot)
     }
 
     /// A version is what its hold was: the same seats of the same showing at the same price, of the same member.
@@ -50,6 +51,9 @@ extension Auditor {
         if seats.map(\.seat) != (snapshot.holdSeats[hold.id] ?? []).map(\.seat) {
             find("bookings", subject, "its seats are not those of its hold")
         }
+        if seats != snapshot.holdSeats[hold.id] ?? [] {
+            find("kinds", subject, "its tickets are of other kinds or prices than those of its hold")
+        }
         if seats.count != version.seats {
             find("bookings", subject, "is of \(version.seats) seats and lists \(seats.count)")
         }
@@ -64,6 +68,22 @@ extension Auditor {
         }
         if hold.changing != nil, hold.changingVersion != version.version - 1 {
             find("bookings", subject, "its hold was a change of version \(hold.changingVersion)")
+        }
+    }
+
+    /// What a hold costs is what its tickets cost, and tickets of one kind cost the same: all seats of a hold are of
+    /// one grade.
+    private mutating func checkKinds(_ snapshot: AuditSnapshot) {
+        for hold in snapshot.holds.values.sorted(by: { $0.id < $1.id }) {
+            let tickets = snapshot.holdSeats[hold.id] ?? []
+            let cost = tickets.reduce(0) { $0 + $1.price }
+            if cost != hold.total {
+                find("kinds", "hold \(hold.id)", "its tickets cost \(cost) won, its total is \(hold.total)")
+            }
+            for (kind, alike) in Dictionary(grouping: tickets, by: \.kind).sorted(by: { $0.key < $1.key })
+            where Set(alike.map(\.price)).count > 1 {
+                find("kinds", "hold \(hold.id)", "its tickets of kind \(kind) cost \(alike.map(\.price)) won")
+            }
         }
     }
 

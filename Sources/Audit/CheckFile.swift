@@ -38,7 +38,7 @@ extension Auditor {
             "attempt_refund_bounded", "ledger_payout_of_line", "ledger_payment_of_line",
             "ledger_return_of_entry", "ledger_returned_outside", "outside_return_bounded",
             "outside_return_never_changes",
-            "outside_return_never_shrinks",
+            "outside_return_never_shrinks", "fare_kind_stays", "hold_seat_kind", "booking_seat_kind", "hold_adds_up",
         ]
         let present = try database.all("SELECT name FROM sqlite_schema WHERE type = 'trigger'") { $0.text(0) }
         for trigger in triggers where !present.contains(trigger) {

@@ -93,6 +93,8 @@ public struct Showing: Hashable, Sendable {
     public let remaining: Int
     /// When its sale begins for the asker, in local time; nil: it has begun.
     public let opens: LocalDateTime?
+    /// The kinds of fares it is sold by besides the adult's, by rank; empty: every ticket is an adult's.
+    public let kinds: [KindOffer]
 
     /// - Parameters:
     ///   - journey: one that the program has, see `Program.wholeJourney`.
@@ -100,10 +102,12 @@ public struct Showing: Hashable, Sendable {
     ///   - service: digits only, nil when people call it by its time alone.
     ///   - remaining: 0 or more seats, free on every leg of the journey.
     ///   - opens: when its sale begins for the asker; nil: it has begun.
+    ///   - kinds: besides the adult's, by rank.
     public init(
         id: ShowingID, program: Program, journey: Journey, starts: LocalDateTime, service: String?, remaining: Int,
-        opens: LocalDateTime? = nil
+        opens: LocalDateTime? = nil, kinds: [KindOffer] = []
     ) {
+        self.kinds = kinds
         (self.id, self.program, self.journey) = (id, program, journey)
         (self.starts, self.service, self.remaining) = (starts, service, remaining)
         self.opens = opens

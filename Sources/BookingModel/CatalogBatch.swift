@@ -146,13 +146,18 @@ public struct PlannedProgram: Hashable, Sendable {
     /// Whether it comes from a timetable: its tariffs are of sets of served stops, so that those of other days stay,
     /// and a stop in the place of another is no new spelling.
     public let isTimetable: Bool
+    /// What kinds besides the adult's pay; empty: every ticket is an adult's.
+    public let kindFares: [KindFare]
+    /// At most one for each kind.
+    public let kindLimits: [PlannedKindLimit]
     /// - Parameters:
     ///   - venue: the code of a venue of this batch or a stored one.
     ///   - organiser: who puts it on; nil leaves the stored one.
     ///   - stops: two or more for transport, at most 99; none otherwise.
     public init(
         number: ProgramNumber, category: Category, title: Name, venue: String, organiser: String? = nil, stops: [Name],
-        fares: [Fare], sale: SaleTimes = SaleTimes(), isTimetable: Bool = false
+        fares: [Fare], sale: SaleTimes = SaleTimes(), kindFares: [KindFare] = [],
+        kindLimits: [PlannedKindLimit] = [], isTimetable: Bool = false
     ) {
         self.isTimetable = isTimetable
         (self.number, self.category, self.title, self.venue, self.organiser) = (
@@ -160,6 +165,8 @@ public struct PlannedProgram: Hashable, Sendable {
         )
         (self.stops, self.fares) = (stops, fares)
         self.sale = sale
+        self.kindFares = kindFares
+        self.kindLimits = kindLimits
     }
 
     /// The word for no organiser in files and reports.
@@ -250,6 +257,8 @@ public struct CatalogBatch: Hashable, Sendable {
     public var venues: [PlannedVenue] = []
     /// Each of a venue that is in this batch or stored.
     public var directions: [PlannedDirections] = []
+    /// Kinds of fares; the code identifies one between imports.
+    public var kinds: [FareKind] = []
     /// Each with its stops and fares; its venue is in this batch or stored.
     public var programs: [PlannedProgram] = []
     /// Each of a program that is in this batch or stored.

@@ -11,6 +11,14 @@ public enum Fee: Hashable, Sendable {
     /// Whole won, 0 or more.
     case fixed(Won)
 
+    /// The fee on tickets of which each cost so much: a share of each, cut to whole won, or the one fixed amount.
+    public func of(_ tickets: [Won]) -> Won {
+        switch self {
+        case .percent: tickets.reduce(.zero) { $0 + of($1) }
+        case .fixed: of(tickets.reduce(.zero, +))
+        }
+    }
+
     /// The fee on an amount paid, never more than the amount.
     public func of(_ paid: Won) -> Won {
         switch self {
@@ -109,6 +117,18 @@ public struct FeeTable: Hashable, Sendable {
         (self.houseSurchargePercent, self.steps) = (houseSurchargePercent, steps)
     }
 
+    /// The same for tickets of which each cost so much: a share is taken of each ticket, and cut to whole won.
+    public func quote(
+        tickets: [Won], bookedMinutesAgo: Int, now: LocalDateTime, start: LocalDateTime, day: DayKind
+    ) -> (fee: Won, rule: String)? {
+        let daysLeft = start.date.daysSinceEpoch - now.date.daysSinceEpoch
+        if let freshHours, bookedMinutesAgo <= freshHours * 60, daysLeft >= freshDaysBefore {
+            return (.zero, "\(code)/fresh")
+        }
+        guard let step = steps.first(where: { $0.until.covers(now: now, start: start) }) else { return nil }
+        return (step.fee(day).of(tickets), "\(code)/\(step.name)")
+    }
+
     /// The fee for cancelling now, and the rule it was taken from (`performance-2026/3d`). Nil: it can no longer be
     /// cancelled.
     /// - Parameters:
@@ -120,11 +140,6 @@ public struct FeeTable: Hashable, Sendable {
     public func quote(paid: Won, bookedMinutesAgo: Int, now: LocalDateTime, start: LocalDateTime, day: DayKind) -> (
         fee: Won, rule: String
     )? {
-        let daysLeft = start.date.daysSinceEpoch - now.date.daysSinceEpoch
-        if let freshHours, bookedMinutesAgo <= freshHours * 60, daysLeft >= freshDaysBefore {
-            return (.zero, "\(code)/fresh")
-        }
-        guard let step = steps.first(where: { $0.until.covers(now: now, start: start) }) else { return nil }
-        return (step.fee(day).of(paid), "\(code)/\(step.name)")
+        quote(tickets: [paid], bookedMinutesAgo: bookedMinutesAgo, now: now, start: start, day: day)
     }
 }

@@ -30,8 +30,8 @@ public struct HoldRequest: Hashable, Sendable {
     public let showing: ShowingID
     /// From and to which stop; the seats have to be free on every leg of it.
     public let journey: Journey
-    /// How many tickets, 1 or more. The core refuses more than its limits allow.
-    public let count: Int
+    /// How many tickets, 1 or more, and of which kinds. The core refuses more than its limits allow.
+    public let party: Party
     /// Which of the free seats.
     public let preference: SeatPreference
     /// A hold of this session that the new one takes the place of: released in the same transaction, and kept when the
@@ -40,13 +40,27 @@ public struct HoldRequest: Hashable, Sendable {
     /// The booking this is a change of; its own seats count as free for it, and the answer carries the difference.
     public let changing: BookingNumber?
 
-    /// - Parameter count: 1 or more; the core refuses more than `Limits.ticketsPerBooking` or than its own setting.
+    /// All tickets.
+    public var count: Int { party.count }
+
+    /// - Parameter party: the core refuses more than `Limits.ticketsPerBooking` or than its own setting.
+    public init(
+        member: MemberID, showing: ShowingID, journey: Journey, party: Party, preference: SeatPreference,
+        replacing: HoldID? = nil, changing: BookingNumber? = nil
+    ) {
+        (self.member, self.showing, self.journey, self.party) = (member, showing, journey, party)
+        (self.preference, self.replacing, self.changing) = (preference, replacing, changing)
+    }
+
+    /// The same for adults alone.
+    /// - Parameter count: 1 or more.
     public init(
         member: MemberID, showing: ShowingID, journey: Journey, count: Int, preference: SeatPreference,
         replacing: HoldID? = nil, changing: BookingNumber? = nil
     ) {
-        (self.member, self.showing, self.journey, self.count) = (member, showing, journey, count)
-        (self.preference, self.replacing, self.changing) = (preference, replacing, changing)
+        self.init(
+            member: member, showing: showing, journey: journey, party: Party(count), preference: preference,
+            replacing: replacing, changing: changing)
     }
 }
 
@@ -59,10 +73,13 @@ public struct SoldSeat: Hashable, Sendable {
     /// The name of the grade it was sold in.
     public let grade: Name
     /// Of this one ticket, 0 won or more, as it was when it was set aside.
-    let price: Won
+    public let price: Won
+    /// Whom the ticket is for.
+    public let kind: FareKind
     /// - Parameter price: of this one ticket, 0 won or more.
-    public init(id: SeatID, label: SeatLabel, grade: Name, price: Won) {
+    public init(id: SeatID, label: SeatLabel, grade: Name, price: Won, kind: FareKind = .adultFare) {
         (self.id, self.label, self.grade, self.price) = (id, label, grade, price)
+        self.kind = kind
     }
 }
 

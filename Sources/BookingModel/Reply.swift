@@ -31,6 +31,10 @@ public enum HoldOutcome: Hashable, Sendable {
     case noSuchSeat
     /// More tickets than one booking, or one member for one showing, may have; how many more are allowed now (0: none).
     case overLimit(allowed: Int)
+    /// A kind of fare that is not sold for this showing and journey.
+    case kindNotSold
+    /// More tickets of a kind than go with the others.
+    case kindExcess(KindExcess)
     /// A change that would change nothing: these are the booking's seats already.
     case unchanged
     /// The showing is no longer on sale (started, closed, cancelled), or the hold to resume is gone.
@@ -143,7 +147,8 @@ extension Reply {
         case .program(nil), .section(nil), .hall(nil), .directions(nil), .directionsTexted(false), .cancelQuote(nil),
             .resent(false), .cancelled(.notCancellable):
             .refusal
-        case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.unchanged), .held(.gone):
+        case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.kindNotSold),
+            .held(.kindExcess), .held(.unchanged), .held(.gone):
             .refusal
         case .booked(.declined), .booked(.lapsed), .booked(.priceChanged), .booked(.gone):
             .refusal

@@ -105,7 +105,9 @@ public struct RequestWords {
             }
         let changing = request.changing.map { " changing \($0)" } ?? ""
         let replacing = request.replacing.map { " replacing hold \($0)" } ?? ""
-        return "hold \(name(request.showing, request.journey)) \(preference) \(request.count)\(changing)\(replacing)"
+        let kinds = request.party.others.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
+        let count = "\(request.count)" + (kinds.isEmpty ? "" : " with \(kinds)")
+        return "hold \(name(request.showing, request.journey)) \(preference) \(count)\(changing)\(replacing)"
     }
 }
 
@@ -178,8 +180,11 @@ enum ReplyWords {
         case .held(let hold):
             let marks = (hold.split ? " split" : "") + (hold.exact ? "" : " nearest")
             let change = hold.change.map { " fee \($0.fee) difference \($0.difference)" } ?? ""
-            return "held \(seats(hold.seats)) \(hold.total)\(marks)\(change)"
+            let kinds = hold.seats.tallies.map { "\($0.count) \($0.kind.code)" }.joined(separator: ", ")
+            return "held \(seats(hold.seats)) \(hold.total)\(kinds.isEmpty ? "" : " for \(kinds)")\(marks)\(change)"
         case .notEnough(let remaining): return "not enough, \(remaining) left"
+        case .kindNotSold: return "kind not sold"
+        case .kindExcess(let excess): return "too many \(excess.kind.code), \(excess.allowed) allowed"
         case .unchanged: return "unchanged"
         case .noSuchSeat: return "no such seat"
         case .overLimit(let allowed): return "over the limit, \(allowed) allowed"

@@ -24,7 +24,7 @@ public struct GateScreen: Hashable, Sendable {
     public let subject: String
     /// The same in full, in every language.
     public let words: Translations
-    /// The seats, in English or keypad numbers.
+    /// The kinds of fares that staff look at a card for, then the seats, in English or keypad numbers.
     public let seats: [String]
     /// How many seats are still to come, or the booking's number, and the time; empty when no visitor is there.
     public let footer: String
@@ -50,7 +50,12 @@ public struct GateScreen: Hashable, Sendable {
         case .admit(let admission):
             self.init(
                 lamp: .green, headline: admission.way == .outward ? "EXIT" : "ADMIT",
-                words: Translations { $0.admission(admission) }, seats: admission.seats.map(GateScreen.words),
+                subject: Language.latin.writing.admission(admission),
+                words: Translations {
+                    ([$0.admission(admission)] + (admission.proofs.isEmpty ? [] : [$0.proofs(admission.proofs)]))
+                        .joined(separator: ". ")
+                },
+                seats: GateScreen.proofs(admission.proofs) + admission.seats.map(GateScreen.words),
                 footer: admission.isDisputed
                     ? "PAYMENT DISPUTED"
                     : admission.remaining > 0
@@ -100,6 +105,15 @@ public struct GateScreen: Hashable, Sendable {
     }
 
     private var namesList: Bool { words.latin != subject && subject.hasPrefix("not on list") }
+
+    /// `card: senior 1`, a line for each kind, before the seats.
+    private static func proofs(_ kinds: [FareKind]) -> [String] {
+        kinds.counts.map { kind, count in
+            let name = latin(kind.name.latin).isEmpty ? kind.code : latin(kind.name.latin)
+            let (head, tail) = ("card: ", " \(count)")
+            return head + name.prefix(columns - head.count - tail.count) + tail
+        }
+    }
 
     /// `A 5-12`; a section without a Latin name goes by its keypad number.
     private static func words(_ seat: SeatLabel) -> String {

@@ -6,6 +6,8 @@
 //                        12], ... } ] } ] } ],
 //       "programs": [ { "program", "category", "korean", "venue", "stops": [ { "korean", ... } ], "fares": [ {
 //       "tariff", "grade", ... } ] } ],
+//                       "kindFares": [ { "tariff", "kind", "price", ... } ], "kindLimits": [ { "kind", "most", ... } ]
+//       "kinds": [ { "kind", "korean", "rank", ... } ],
 //       "directions": [ { "venue", "address", "directions", ... } ],
 //       "showings":  [ { "program", "date", "time", ... } ],   "members": [ { "number", ... } ],
 //       "feeTables": [ { "table", "categories": ["train"], ..., "steps": [ { "step", "until", ... } ] } ], "holidays":
@@ -33,6 +35,7 @@ struct CatalogDocument {
             switch key {
             case "venues": each(value, key) { $0.venue($1, $2) }
             case "directions": each(value, key) { $0.add(.directions, $1, $2) }
+            case "kinds": each(value, key) { $0.add(.kinds, $1, $2) }
             case "programs": each(value, key) { $0.program($1, $2) }
             case "feeTables": each(value, key) { $0.feeTable($1, $2) }
             case "showings": each(value, key) { $0.add(.showings, $1, $2) }
@@ -41,8 +44,8 @@ struct CatalogDocument {
             default:
                 faults.lose(
                     Place(file: file, line: value.line, path: Self.shown(key)),
-                    "is no list of an import; known are venues, directions, programs, showings, members, feeTables, "
-                        + "holidays"
+                    "is no list of an import; known are venues, directions, kinds, programs, showings, members, "
+                        + "feeTables, holidays"
                 )
             }
         }
@@ -62,10 +65,13 @@ struct CatalogDocument {
     }
 
     private mutating func program(_ value: JSONValue, _ path: String) {
-        guard let fields = add(.programs, value, path, lists: ["stops", "fares"]) else { return }
+        guard let fields = add(.programs, value, path, lists: ["stops", "fares", "kindFares", "kindLimits"])
+        else { return }
         let program = fields.only("program")
         numbered(value, "stops", path, .stops, "stop", inherited: program)
         each(list(value, "fares"), "\(path).fares") { $0.add(.fares, $1, $2, inherited: program) }
+        each(list(value, "kindFares"), "\(path).kindFares") { $0.add(.kindFares, $1, $2, inherited: program) }
+        each(list(value, "kindLimits"), "\(path).kindLimits") { $0.add(.kindLimits, $1, $2, inherited: program) }
     }
 
     private mutating func feeTable(_ value: JSONValue, _ path: String) {

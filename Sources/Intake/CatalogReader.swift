@@ -116,6 +116,8 @@ public enum CatalogReader {
         var venueAssembler = VenueAssembler(faults: faults)
         let venues = venueAssembler.assemble(records, plans: plans)
         var programAssembler = ProgramAssembler(venues: venues.map(\.value), faults: faults)
+        var kindAssembler = KindAssembler(faults: faults)
+        let kinds = kindAssembler.kinds(records[.kinds] ?? [])
         let programs = programAssembler.programs(records) + timetable.programs
         let showings = programAssembler.showings(records) + timetable.showings
         var directionsAssembler = DirectionsAssembler(faults: faults)
@@ -131,10 +133,12 @@ public enum CatalogReader {
         (batch.members, batch.feeTables) = (members.map(\.value), tables.map(\.value))
         batch.timetables = timetable.timetables
         batch.directions = directions.map(\.value)
+        batch.kinds = kinds.map(\.value)
         batch.holidays = memberAssembler.holidays(records[.holidays] ?? [])
         return ReadCatalog(
             batch: batch, venues: venues.map(\.place), directions: directions.map(\.place),
-            programs: programs.map(\.place), showings: showings.map(\.place), members: members.map(\.place),
+            kinds: kinds.map(\.place), programs: programs.map(\.place), showings: showings.map(\.place),
+            members: members.map(\.place),
             feeTables: tables.map(\.place), warnings: warnings + timetable.warnings)
     }
 

@@ -43,6 +43,18 @@ enum ColumnWords {
             "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "요금제": "tariff", "요금표": "tariff", "등급": "grade",
             "등급번호": "grade", "가격": "price", "요금": "price", "금액": "price", "출발": "from", "도착": "to",
         ],
+        .kinds: ["권종": "kind", "권종코드": "kind", "권종명": "korean", "순서": "rank", "증빙": "card"].merging(names) {
+            first, _ in first
+        },
+        .kindFares: [
+            "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "요금제": "tariff", "요금표": "tariff", "권종": "kind",
+            "가격": "price", "요금": "price", "요일": "days", "등급": "grade", "출발": "from", "도착": "to", "단수처리": "rounding",
+            "근거": "source",
+        ],
+        .kindLimits: [
+            "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "권종": "kind", "최대매수": "most",
+            "기준권종": "per",
+        ],
         .showings: [
             "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "날짜": "date", "공연일": "date", "일자": "date",
             "공연일자": "date", "시간": "time", "시각": "time", "공연시간": "time", "시작시간": "time", "요금제": "tariff",

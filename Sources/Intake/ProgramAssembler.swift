@@ -20,6 +20,8 @@ struct ProgramAssembler {
     private var headers: [Header] = []
     private var stops: [ProgramNumber: [Name]] = [:]
     private var fares: [ProgramNumber: [Placed<Fare>]] = [:]
+    private var kindFares: [ProgramNumber: [Placed<KindFare>]] = [:]
+    private var kindLimits: [ProgramNumber: [PlannedKindLimit]] = [:]
     private var claimed = Unique<[String]>()
     private var known: [ProgramNumber: PlannedProgram] = [:]
 
@@ -33,6 +35,8 @@ struct ProgramAssembler {
         for record in records[.programs] ?? [] { addProgram(Fields(record: record, faults: faults)) }
         for record in records[.stops] ?? [] { addStop(Fields(record: record, faults: faults)) }
         for record in records[.fares] ?? [] { addFare(Fields(record: record, faults: faults)) }
+        for record in records[.kindFares] ?? [] { addKindFare(Fields(record: record, faults: faults)) }
+        for record in records[.kindLimits] ?? [] { addKindLimit(Fields(record: record, faults: faults)) }
         let programs = headers.map { Placed(value: program($0), place: $0.place) }
         known = Dictionary(programs.map { ($0.value.number, $0.value) }, uniquingKeysWith: { first, _ in first })
         return programs
@@ -58,6 +62,20 @@ struct ProgramAssembler {
             Header(
                 number: number, category: category, title: title, venue: venue, organiser: organiser, sale: sale,
                 place: fields.place))
+    }
+
+    private mutating func addKindFare(_ fields: Fields) {
+        let number = program(of: fields)
+        guard let rule = fields.kindFare(), let number else { return }
+        kindFares[number, default: []].append(Placed(value: rule, place: fields.place))
+    }
+
+    private mutating func addKindLimit(_ fields: Fields) {
+        let number = program(of: fields)
+        guard let planned = fields.kindLimit(), let number else { return }
+        let what = "the limit of kind \(planned.kind) of program \(number)"
+        guard claimed.claim(["limit", number.digits, planned.kind], what, at: fields.place, faults) else { return }
+        kindLimits[number, default: []].append(planned)
     }
 
     private func program(of fields: Fields) -> ProgramNumber? {
@@ -122,10 +140,36 @@ struct ProgramAssembler {
             }
         }
         checkComplete(fares.map(\.value), lastStop: lastStop, of: header)
-        return PlannedProgram(
+        let whole = PlannedProgram(
             number: header.number, category: header.category, title: header.title, venue: header.venue,
-            organiser: header.organiser,
-            stops: stops, fares: fares.map(\.value), sale: header.sale)
+            organiser: header.organiser, stops: stops, fares: fares.map(\.value), sale: header.sale,
+            kindFares: (kindFares[header.number] ?? []).map(\.value), kindLimits: kindLimits[header.number] ?? [])
+        checkKinds(of: whole)
+        return whole
+    }
+
+    /// A fault of one line stands at that line; what a kind lacks, at its first.
+    private func checkKinds(of program: PlannedProgram) {
+        let rules = kindFares[program.number] ?? []
+        let tariffs = Set(program.fares.map(\.tariff))
+        for rule in rules {
+            if !tariffs.isEmpty, !tariffs.contains(rule.value.tariff) {
+                faults.add(
+                    rule.place,
+                    "tariff: program \(program.number) has no tariff \(rule.value.tariff); it has "
+                        + tariffs.sorted().joined(separator: ", "))
+            }
+            if let journey = rule.value.journey, journey.to > max(1, program.stops.count - 1) {
+                faults.add(
+                    rule.place,
+                    "to: is \(journey.to + 1), but program \(program.number) has \(program.stops.count) stops")
+            }
+            if let grade = rule.value.grade, let count = grades[program.venue], grade >= count {
+                faults.add(rule.place, "grade: is \(grade + 1), but venue \(program.venue) has \(count) grades")
+            }
+        }
+        guard let first = rules.first?.place else { return }
+        for fault in KindCoverage(program).faults { faults.add(first, "program \(program.number): \(fault)") }
     }
 
     /// A tariff that lacks a fare would leave seats that cannot be sold.

@@ -207,6 +207,7 @@ public struct ReadCatalog: Sendable {
     public let batch: CatalogBatch
     let venues: [Place]
     let directions: [Place]
+    let kinds: [Place]
     let programs: [Place]
     let showings: [Place]
     let members: [Place]
@@ -228,7 +229,7 @@ public struct ReadCatalog: Sendable {
     public func error(for problems: [CatalogProblem]) -> IntakeError {
         let log = FaultLog()
         for problem in problems { log.add(place(of: problem.item) ?? Place(file: "import", line: 0), problem.reason) }
-        return log.error(files: (venues + directions + programs + showings + members + feeTables).map(\.file))
+        return log.error(files: (venues + directions + kinds + programs + showings + members + feeTables).map(\.file))
             ?? IntakeError(faults: [LineFault(file: "import", line: 0, reason: "was refused without a reason")])
     }
 
@@ -236,6 +237,7 @@ public struct ReadCatalog: Sendable {
         switch item {
         case .venue(let index): venues[bounded: index]
         case .directions(let index): directions[bounded: index]
+        case .kind(let index): kinds[bounded: index]
         case .program(let index): programs[bounded: index]
         case .showing(let index): showings[bounded: index]
         case .member(let index): members[bounded: index]

@@ -49,6 +49,18 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// `program,tariff,grade,from,to,price`: what a grade (numbered from 1) costs in won under a tariff (`weekday`),
     /// from one stop to another (numbered from 1; both empty for a venue's program).
     case fares
+    /// `kind,korean,english,clip,rank,card`: a kind of fare: its code (`child`), names, its place among kinds (1-99; 0
+    /// for `adult`, which is there from the start), and whether staff have to look at a card (`yes`, otherwise `no` or
+    /// empty).
+    case kinds
+    /// `program,tariff,kind,price,days,grade,from,to,rounding,source`: what a kind pays under a tariff: a share of the
+    /// adult's fare (`50%`) or won; on `weekday`, `weekend`, `holiday` or some of them (empty: every day); for a grade
+    /// and from one stop to another (empty: all). `rounding` is what a share is rounded to (`100 down`, `50 up`, `10
+    /// nearest`; empty: `1 down`). On days without a line a kind is not sold. `source` is for the reader only.
+    case kindFares = "kind-fares"
+    /// `program,kind,most,per`: at most so many tickets (1-9) of a kind for each ticket of the kind `per` (`companion`,
+    /// 1, `disabled`); `per` empty: in a booking.
+    case kindLimits = "kind-limits"
     /// `program,date,time,service,tariff,minutes,on_sale,presale,on_sale_until,quota,quota_until`: `2026-03-07`,
     /// `19:30`, the train or performance number (digits, may
     /// be empty), the tariff, and for a program with stops the minutes after the start at which it is at each stop (`0
@@ -85,6 +97,9 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         case .programs: ["program", "category", "korean", "venue"]
         case .stops: ["program", "stop", "korean"]
         case .fares: ["program", "tariff", "grade", "price"]
+        case .kinds: ["kind", "korean", "rank"]
+        case .kindFares: ["program", "tariff", "kind", "price"]
+        case .kindLimits: ["program", "kind", "most"]
         case .showings: ["program", "date", "time", "tariff"]
         case .fees: ["table", "categories", "from", "source", "step", "until", "weekday", "weekend", "holiday"]
         case .lines: ["route", "program", "venue"]
@@ -106,6 +121,9 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
             ["label", "first", "aisles", "seat_labels", "x", "y", "around"]
                 + SeatPurpose.allCases.compactMap(\.column)
         case .fares: ["from", "to"]
+        case .kinds: ["english", "clip", "card"]
+        case .kindFares: ["days", "grade", "from", "to", "rounding", "source"]
+        case .kindLimits: ["per"]
         case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until"]
         case .fees: ["to", "fresh_hours", "fresh_days_before", "house_percent"]
         case .lines: ["direction", "headsign", "category", "korean", "english", "clip", "organiser"]

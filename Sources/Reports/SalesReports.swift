@@ -34,6 +34,7 @@ extension Report {
         case .venue: "Sales by venue"
         case .organiser: "Sales by organiser"
         case .grade: "Sales by grade"
+        case .kind: "Sales by kind of fare"
         case .channel: "Sales by channel"
         }
     }
@@ -41,7 +42,7 @@ extension Report {
     /// Whether the key is its own name.
     private static func isNamed(_ dimension: SalesDimension) -> Bool {
         switch dimension {
-        case .showing, .program, .venue, .grade: true
+        case .showing, .program, .venue, .grade, .kind: true
         case .saleDay, .showingDay, .organiser, .channel: false
         }
     }
@@ -156,7 +157,9 @@ extension Report {
         ReportColumn("showing_time", "start, HH:MM"), ReportColumn("service", "train or performance number"),
         ReportColumn("grade", "in \(Language.local.name)"), ReportColumn("channel", "telephone, web or booth"),
         ReportColumn("price", "of one ticket, won"),
-        ReportColumn("tickets", "how many of that grade and price"), ReportColumn("amount", "price times tickets, won"),
+        ReportColumn("tickets", "how many of that grade, kind and price"),
+        ReportColumn("amount", "price times tickets, won"),
+        ReportColumn("kind", "of fare: adult, child ..., by its code"),
     ]
 
     /// The bookings and cancellations of a day.
@@ -171,7 +174,7 @@ extension Report {
                 .text(showing.venue.local), .day(showing.starts.date), .text(showing.starts.time.description),
                 .text(showing.service ?? ""),
                 .text(line.grade.local), .text(line.channel.rawValue), .won(line.price), .count(line.tickets),
-                .won(line.amount),
+                .won(line.amount), .text(line.kind.code),
             ]
         }
         return Report(

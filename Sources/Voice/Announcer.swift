@@ -77,6 +77,7 @@ public struct Announcer: Sendable {
             return recorded(name, language) ?? reading.stop(place)
         case .section(let name, let keypad): return recorded(name, language) ?? reading.section(keypad)
         case .grade(let name, let place): return recorded(name, language) ?? reading.grade(place)
+        case .kind(let name, let rank): return recorded(name, language) ?? reading.kind(rank)
         case .service(let digits), .tail(let digits): return reading.digits(String(digits.prefix(Announcer.mostDigits)))
         case .seats(let labels): return seats(labels, language)
         case .telephone(let number): return reading.telephone(number)

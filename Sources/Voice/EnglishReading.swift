@@ -122,6 +122,8 @@ public struct EnglishReading: Reading {
     public func section(_ keypad: Int) -> Speech { numbered(EnglishWords.section, keypad) }
     /// `grade` and its place, from 1 for the dearest.
     public func grade(_ place: Int) -> Speech { numbered(EnglishWords.grade, place) }
+    /// `fare number` and its rank.
+    public func kind(_ rank: Int) -> Speech { numbered(EnglishWords.kind, rank) }
     /// That they can be texted.
     public var directions: Speech { Speech(EnglishWords.directions) }
 

@@ -89,6 +89,7 @@ enum EnglishWords {
     static let stop = Clip("unit/stop", "stop")
     static let section = Clip("unit/section", "section")
     static let grade = Clip("unit/grade", "grade")
+    static let kind = Clip("unit/kind", "fare number")
     static let directions = Clip("unit/directions", "we can text you the address and the way")
 
     private static let syllableNames = [
@@ -127,7 +128,7 @@ enum EnglishWords {
             morning, afternoon, noon, midnight, won, ticket, tickets, no, minute, minutes, oneDigit, digits, row, seat,
             seats, to, and, more,
         ]
-        clips += [program, stop, section, grade, directions]
+        clips += [program, stop, section, grade, kind, directions]
         clips +=
             (0...25).map(letter) + LabelPart.syllables.indices.map(syllable)
             + BookingModel.Category.allCases.map(category)

@@ -149,6 +149,8 @@ public struct KoreanReading: Reading {
     public func section(_ keypad: Int) -> Speech { numbered(keypad, KoreanWords.numbered, KoreanWords.section) }
     /// Its place, from 1 for the dearest: `일 등급`.
     public func grade(_ place: Int) -> Speech { numbered(place, KoreanWords.grade) }
+    /// Its rank: `이십 번 권종`.
+    public func kind(_ rank: Int) -> Speech { numbered(rank, KoreanWords.numbered, KoreanWords.kind) }
     /// That they can be texted.
     public var directions: Speech { Speech(KoreanWords.directions) }
 

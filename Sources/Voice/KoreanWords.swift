@@ -85,6 +85,7 @@ enum KoreanWords {
     static let stop = Clip("unit/stop", "정류장")
     static let section = Clip("unit/section", "구역")
     static let grade = Clip("unit/grade", "등급")
+    static let kind = Clip("unit/kind", "권종")
     static let directions = Clip("unit/directions", "주소와 약도는 문자로 보내 드립니다")
 
     private static let letterNames = [
@@ -119,7 +120,9 @@ enum KoreanWords {
             (1...12).map(month) + (1...31).map(day) + Weekday.allCases.map(weekday) + (0...12).map(hour)
             + (1...59).map(minute)
         clips += [morning, afternoon, noon, midnight, won, ticketCounter, seatCounter, none, minutes, row]
-        clips += [numbered, numberedFrom, numberedTo, letteredSeat, besides, program, stop, section, grade, directions]
+        clips += [
+            numbered, numberedFrom, numberedTo, letteredSeat, besides, program, stop, section, grade, kind, directions,
+        ]
         clips +=
             (0...25).map(letter) + LabelPart.syllables.indices.map(syllable)
             + BookingModel.Category.allCases.map(category)

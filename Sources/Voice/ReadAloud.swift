@@ -13,7 +13,7 @@ public struct ReadAloudFault: Error, Hashable, Sendable, CustomStringConvertible
 public enum ReadAloud: String, CaseIterable, Sendable {
     case plain, money, count, left, minutes, length, digits, month, date, time, when, key, number, telephone, category,
         program, stop, section
-    case grade, seat
+    case grade, kind, seat
 
     /// An example of what is written after the kind.
     public var example: String {
@@ -30,7 +30,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
         case .telephone: "010-2345-6789"
         case .category: "concert"
         case .program: "701"
-        case .stop, .section, .grade: "3"
+        case .stop, .section, .grade, .kind: "3"
         case .seat: "3/5/12 3/5/13"
         }
     }
@@ -71,6 +71,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
         case .stop: say(whole(text).map { .stop(unnamed, $0) })
         case .section: say(whole(text).map { .section(unnamed, $0) })
         case .grade: say(whole(text).map { .grade(unnamed, $0) })
+        case .kind: say(whole(text).map { .kind(unnamed, $0) })
         case .seat: say(seats(text).map(Slot.seats))
         }
     }

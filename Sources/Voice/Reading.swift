@@ -47,6 +47,8 @@ public protocol Reading: Sendable {
     func section(_ keypad: Int) -> Speech
     /// A grade without a recorded name, by its place in the list, from 1.
     func grade(_ place: Int) -> Speech
+    /// A kind of fare without a recorded name, by its rank.
+    func kind(_ rank: Int) -> Speech
     /// Directions without a recording.
     var directions: Speech { get }
     /// A row by what is painted on it, with the word for row. Empty when nothing of the label can be spoken.

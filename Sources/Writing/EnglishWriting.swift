@@ -7,9 +7,10 @@ import BookingModel
 struct EnglishWriting: WrittenLanguage {
     func message(_ body: MessageBody, from house: String) -> String {
         switch body {
-        case .mobileTicket(let number, let version, let showing, let seats):
+        case .mobileTicket(let number, let version, let showing, let seats, let kinds):
             let head = version > 1 ? "\(house): CHANGED" : house
-            let lines = ["[\(head)] \(what(showing))", whereAndWhen(showing)] + places(seats) + purposes(seats)
+            let lines = ["[\(head)] \(what(showing))", whereAndWhen(showing)]
+                + places(seats) + purposes(seats) + tickets(of: kinds)
             return (lines + ["\(count(seats.count)) \(number) v\(version)"]).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "Refund \(won(refund))" + (fee > .zero ? ", fee \(won(fee))" : "")
@@ -111,6 +112,13 @@ struct EnglishWriting: WrittenLanguage {
     private func count(_ tickets: Int) -> String { tickets == 1 ? "1 ticket" : "\(tickets) tickets" }
     private func won(_ amount: Won) -> String { "\(grouped(amount)) won" }
 
+    /// `2 adult, 1 senior`, and that some have to be proved; nothing where all are adults'.
+    private func tickets(of kinds: [FareKind]) -> [String] {
+        guard kinds.contains(where: { $0.code != FareKind.adult }) else { return [] }
+        let tickets = kinds.counts.map { "\($0.count) \($0.kind.name.latin.clipped())" }.joined(separator: ", ")
+        return [tickets] + (kinds.contains(where: \.needsCard) ? ["Bring proof of the fare"] : [])
+    }
+
     // MARK: Gates
 
     var showYourCard: String { "Show your card" }
@@ -118,6 +126,10 @@ struct EnglishWriting: WrittenLanguage {
 
     func admission(_ admission: Admission) -> String {
         admission.seats.count == 1 ? "1 seat" : "\(admission.seats.count) seats"
+    }
+
+    func proofs(_ kinds: [FareKind]) -> String {
+        kinds.counts.map { "\($0.kind.name.latin) \($0.count)" }.joined(separator: ", ") + ": look at the card"
     }
 
     func refusal(_ refusal: Refusal, now: Instant) -> String {

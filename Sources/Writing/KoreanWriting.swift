@@ -6,9 +6,10 @@ import BookingModel
 struct KoreanWriting: WrittenLanguage {
     func message(_ body: MessageBody, from house: String) -> String {
         switch body {
-        case .mobileTicket(let number, let version, let showing, let seats):
+        case .mobileTicket(let number, let version, let showing, let seats, let kinds):
             let head = version > 1 ? "변경" : house
-            let lines = ["[\(head)]\(what(showing))", whereAndWhen(showing)] + places(seats) + purposes(seats)
+            let lines = ["[\(head)]\(what(showing))", whereAndWhen(showing)]
+                + places(seats) + purposes(seats) + tickets(of: kinds)
             return (lines + ["\(seats.count)매 \(number) v\(version)"]).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "환불 \(won(refund))" + (fee > .zero ? " 수수료 \(won(fee))" : "")
@@ -107,6 +108,13 @@ struct KoreanWriting: WrittenLanguage {
 
     private func won(_ amount: Won) -> String { "\(grouped(amount))원" }
 
+    /// `어른 2, 경로 1`, and that some have to be proved; nothing where all are adults'.
+    private func tickets(of kinds: [FareKind]) -> [String] {
+        guard kinds.contains(where: { $0.code != FareKind.adult }) else { return [] }
+        let tickets = kinds.counts.map { "\($0.kind.name.local.clipped()) \($0.count)" }.joined(separator: ", ")
+        return [tickets] + (kinds.contains(where: \.needsCard) ? ["할인 증명 지참"] : [])
+    }
+
     // MARK: Gates
 
     var showYourCard: String { "카드를 대 주세요" }
@@ -115,6 +123,10 @@ struct KoreanWriting: WrittenLanguage {
     func admission(_ admission: Admission) -> String {
         "\(admission.way == .outward ? "퇴장" : "입장") \(admission.seats.count)석"
             + (admission.isDisputed ? ", 결제 확인 필요" : "")
+    }
+
+    func proofs(_ kinds: [FareKind]) -> String {
+        kinds.counts.map { "\($0.kind.name.local) \($0.count)" }.joined(separator: ", ") + ": 증명 카드를 확인하세요"
     }
 
     func refusal(_ refusal: Refusal, now: Instant) -> String {

@@ -13,6 +13,8 @@ public protocol WrittenLanguage: Sendable {
     var showYourCard: String { get }
     /// How many seats come in or go out.
     func admission(_ admission: Admission) -> String
+    /// Which of them are of kinds of fares that staff have to look at a card for.
+    func proofs(_ kinds: [FareKind]) -> String
     /// Let in without a check.
     var unchecked: String { get }
     /// Why a visitor is refused, and what to do.

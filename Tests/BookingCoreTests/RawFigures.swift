@@ -91,6 +91,8 @@ struct RawFigures {
                 case .organiser: organiser(of: showing, at)
                 case .channel: session.flatMap { channelOfSession[$0] } ?? ""
                 case .grade: ""
+                // Every ticket of those days is an adult's.
+                case .kind: FareKind.adult
                 }
             lines[key, default: Array(repeating: 0, count: 7)][field] += amount
         }

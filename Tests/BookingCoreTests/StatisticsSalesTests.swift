@@ -193,9 +193,9 @@ final class StatisticsSalesTests: XCTestCase {
     func testSharesAlwaysAddUp() {
         for amount in [Int64(0), 1, 7, 10_000, -1, -9_999, 999_999_999_999] {
             for weights in [[Int64(1)], [1, 1, 1], [50_000, 30_000], [0, 5], [0, 0, 3, 0]] {
-                XCTAssertEqual(GradeShares.share(amount, by: weights).reduce(0, +), amount)
+                XCTAssertEqual(SeatShares.share(amount, by: weights).reduce(0, +), amount)
             }
         }
-        XCTAssertEqual(GradeShares.share(80_000, by: [50_000, 30_000]), [50_000, 30_000])
+        XCTAssertEqual(SeatShares.share(80_000, by: [50_000, 30_000]), [50_000, 30_000])
     }
 }

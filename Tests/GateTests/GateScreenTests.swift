@@ -69,6 +69,24 @@ final class GateScreenTests: XCTestCase {
         XCTAssertEqual(admit([seat(3, 4)]).lamp, .green)
     }
 
+    func testKindsThatHaveToBeProvedStandBeforeTheSeats() {
+        let senior = FareKind(code: "senior", name: Name(local: "경로", latin: "senior"), rank: 40, needsCard: true)
+        let disabled = FareKind(
+            code: "disabled", name: Name(local: "중증 장애인", latin: "severely disabled"), rank: 50, needsCard: true)
+        func admit(_ proofs: [FareKind]) -> GateScreen {
+            let admission = Admission(
+                booking: BookingNumber(sequence: 7_001_001), way: .inward, seats: [seat(3, 4), seat(3, 5)],
+                remaining: 0, at: now, proofs: proofs)
+            return GateScreen(.admit(admission), gate: gate, now: now)
+        }
+        XCTAssertEqual(
+            admit([senior]).lines, ["ADMIT  2 seats", "card: senior 1", "... and more", "7001-0015  13:50"])
+        XCTAssertEqual(admit([senior, senior]).words[.english], "2 seats. senior 2: look at the card")
+        XCTAssertEqual(admit([senior, disabled]).words[.korean], "입장 2석. 경로 1, 중증 장애인 1: 증명 카드를 확인하세요")
+        XCTAssertEqual(admit([disabled]).lines[1], "card: severely dis 1")
+        XCTAssertEqual(admit([]).words[.english], "2 seats")
+    }
+
     func testWhatCannotBeReadSaysWhatToDoInBothLanguages() {
         func korean(_ fault: ScanFault) -> String {
             GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).words[.korean]

@@ -100,8 +100,8 @@ final class CSVTests: XCTestCase {
             faults("this,that\n1,2\n"),
             [
                 "in.csv:1: the first line is no header of a known kind (members, venues, directions, grades, sections, "
-                    + "rows, programs, stops, fares, showings, fees, lines, bands, holidays); members need "
-                    + "number,name,telephone,language,pin,credit_limit, and "
+                    + "rows, programs, stops, fares, kinds, kind-fares, kind-limits, showings, fees, lines, bands, "
+                    + "holidays); members need number,name,telephone,language,pin,credit_limit, and "
                     + "--map THEIRS=OURS reads other names"
             ])
         XCTAssertEqual(faults("date,date\n"), ["in.csv:1: the header names a column twice: date"])

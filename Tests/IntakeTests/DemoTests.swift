@@ -105,6 +105,7 @@ final class DemoTests: XCTestCase {
             let names =
                 batch.programs.flatMap { [$0.title] + $0.stops }
                 + batch.venues.flatMap { $0.grades + $0.sections.map(\.name) } + batch.directions.map(\.directions.way)
+                + batch.kinds.map(\.name) + [FareKind.adultFare.name]
             used.formUnion(names.compactMap(\.clip))
         }
         for language in Language.allCases {

@@ -149,8 +149,8 @@ final class JSONTests: XCTestCase {
                     + "not_for_sale",
                 "a.json:9: programs: is an object where a list is expected",
                 "a.json:10: members[0]: name: is a list where a text or number is expected",
-                "a.json:11: \"shows\": is no list of an import; known are venues, directions, programs, showings, "
-                    + "members, "
+                "a.json:11: \"shows\": is no list of an import; known are venues, directions, kinds, programs, "
+                    + "showings, members, "
                     + "feeTables, holidays",
                 "a.json:12: feeTables[0]: has no steps; give at least one",
             ])

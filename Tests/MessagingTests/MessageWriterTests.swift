@@ -42,6 +42,24 @@ final class MessageWriterTests: XCTestCase {
             "[Yemae] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nStalls B row 5 seats 12,13\n2 tickets 7001-0015 v1")
     }
 
+    func testATicketSaysItsKindsAndWhatToBring() {
+        func kind(_ code: String, _ name: Name, _ needsCard: Bool) -> FareKind {
+            FareKind(code: code, name: name, rank: 9, needsCard: needsCard)
+        }
+        let child = kind("child", Name(local: "어린이", latin: "child"), false)
+        let senior = kind("senior", Name(local: "경로", latin: "senior"), true)
+        let seats = [seat("3호차", "Car 3", "5", "A"), seat("3호차", "Car 3", "5", "B")]
+        func body(_ kinds: [FareKind]) -> MessageBody {
+            .mobileTicket(number, version: 1, train, seats: seats, kinds: kinds)
+        }
+        XCTAssertEqual(
+            korean(body([.adultFare, senior])),
+            "[예매]경부선 101열차\n3/8(일)09:05 서울-부산\n3호차 5A,5B\n어른 1, 경로 1\n할인 증명 지참\n2매 7001-0015 v1")
+        XCTAssertTrue(english(body([.adultFare, senior])).contains("\n1 adult, 1 senior\nBring proof of the fare\n"))
+        XCTAssertTrue(english(body([child, child])).contains("\n2 child\n2 tickets"))
+        XCTAssertEqual(korean(body([.adultFare, .adultFare])), korean(body([])))
+    }
+
     func testATicketForATrain() {
         let body = MessageBody.mobileTicket(
             number, version: 1, train,

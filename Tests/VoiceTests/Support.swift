@@ -47,6 +47,7 @@ extension Slot {
         case .service: .service("101")
         case .section: .section(name, 3)
         case .grade: .grade(name, 2)
+        case .kind: .kind(name, 20)
         case .seats: .seats([seat(3, "5", "12"), seat(3, "5", "13")])
         case .tail: .tail("234")
         case .telephone: .telephone(TelephoneNumber("010-2345-6789")!)

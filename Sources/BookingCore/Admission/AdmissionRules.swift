@@ -7,15 +7,20 @@ import BookingModel
 package struct TicketSeat: Hashable, Sendable {
     package let id: SeatID
     package let label: SeatLabel
+    /// Whom its ticket is for.
+    package let kind: FareKind
     /// How often it went in or out: odd means it is in.
     package var turn: Int
     /// The last time, and through which gate.
     package var lastAt: Instant?
     package var lastGate: String
 
-    package init(id: SeatID, label: SeatLabel, turn: Int, lastAt: Instant?, lastGate: String) {
+    package init(
+        id: SeatID, label: SeatLabel, kind: FareKind = .adultFare, turn: Int, lastAt: Instant?, lastGate: String
+    ) {
         self.id = id
         self.label = label
+        self.kind = kind
         self.turn = turn
         self.lastAt = lastAt
         self.lastGate = lastGate
@@ -82,6 +87,11 @@ package struct Passing: Hashable, Sendable {
     package let seats: [TicketSeat]
     /// Seats that stay outside for now.
     package let remaining: Int
+
+    /// The kinds of its tickets that staff look at a card for, one for each, on the way in.
+    package func proofs(_ way: Way) -> [FareKind] {
+        way == .inward ? seats.map(\.kind).filter(\.needsCard) : []
+    }
 }
 
 /// What the rules decide.

@@ -143,7 +143,7 @@ extension GateDoor {
             let admission = Admission(
                 booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining,
                 at: now,
-                isDisputed: passing.ticket.money != .paid)
+                isDisputed: passing.ticket.money != .paid, proofs: passing.proofs(gate.way))
             var line = ScanRecord(gate: gate, nonce: nonce, at: now, verdict: .admit(admission))
             (line.card, line.booking, line.showing) = (found.card, passing.ticket.row, passing.ticket.showing)
             let read = try line.store(in: database)

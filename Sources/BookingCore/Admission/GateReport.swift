@@ -185,8 +185,9 @@ extension BoxOffice {
         let seats = try seats(ofRead: found.id)
         return .admit(
             Admission(
-                booking: bare.booking, way: bare.way, seats: seats, remaining: bare.remaining, at: bare.at,
-                isDisputed: bare.isDisputed))
+                booking: bare.booking, way: bare.way, seats: seats.map(\.label), remaining: bare.remaining, at: bare.at,
+                isDisputed: bare.isDisputed,
+                proofs: bare.way == .inward ? seats.map(\.kind).filter(\.needsCard) : []))
     }
 
     /// A stored verdict, its seats not read yet.
@@ -210,13 +211,23 @@ extension BoxOffice {
         return refusal
     }
 
-    private func seats(ofRead read: Int64) throws(StoreFault) -> [SeatLabel] {
+    private func seats(ofRead read: Int64) throws(StoreFault) -> [(label: SeatLabel, kind: FareKind)] {
         try database.all(
             """
-            SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label
+            SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
+                fare_kind.code, fare_kind.name_ko, fare_kind.name_en, fare_kind.clip, fare_kind.rank,
+                fare_kind.needs_card
             FROM admission JOIN seat ON seat.id = admission.seat JOIN section ON section.id = seat.section
+                JOIN booking_seat ON booking_seat.booking = admission.booking
+                    AND booking_seat.version = admission.version AND booking_seat.seat = admission.seat
+                JOIN fare_kind ON fare_kind.code = booking_seat.kind
             WHERE admission.read = ? ORDER BY admission.id
             """, read
-        ) { SeatLabel(section: $0.name(0), sectionKeypad: $0.int(3), row: $0.text(4), seat: $0.text(5)) }
+        ) {
+            (
+                label: SeatLabel(section: $0.name(0), sectionKeypad: $0.int(3), row: $0.text(4), seat: $0.text(5)),
+                kind: KindFares.kind($0, at: 6)
+            )
+        }
     }
 }

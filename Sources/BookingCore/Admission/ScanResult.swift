@@ -88,14 +88,18 @@ public struct Admission: Hashable, Sendable {
     public let at: Instant
     /// Its money is with the member again, and the venue lets it in all the same: for staff.
     public let isDisputed: Bool
+    /// The kinds of fares of those seats that staff have to look at a card for, one for each such ticket.
+    public let proofs: [FareKind]
 
     /// - Parameters:
     ///   - seats: in the order they are read out, never empty.
     ///   - remaining: 0 or more.
     ///   - isDisputed: its money is with the member again.
     public init(
-        booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant, isDisputed: Bool = false
+        booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant, isDisputed: Bool = false,
+        proofs: [FareKind] = []
     ) {
+        self.proofs = proofs
         (self.booking, self.way, self.seats, self.remaining, self.at) = (booking, way, seats, remaining, at)
         self.isDisputed = isDisputed
     }

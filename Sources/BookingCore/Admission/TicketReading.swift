@@ -110,8 +110,11 @@ struct TicketReading {
         try database.all(
             """
             SELECT seat.id, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
-                coalesce(last.turn, 0), last.at, last.gate, booking_seat.purpose
+                coalesce(last.turn, 0), last.at, last.gate, booking_seat.purpose,
+                fare_kind.code, fare_kind.name_ko, fare_kind.name_en, fare_kind.clip, fare_kind.rank,
+                fare_kind.needs_card
             FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
+                JOIN fare_kind ON fare_kind.code = booking_seat.kind
                 LEFT JOIN admission AS last ON last.booking = ?1 AND last.showing = ?3 AND last.seat = seat.id
                     AND last.turn = (SELECT max(turn) FROM admission WHERE booking = ?1 AND showing = ?3
                         AND seat = booking_seat.seat)
@@ -123,7 +126,8 @@ struct TicketReading {
                 label: SeatLabel(
                     section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6),
                     purpose: row.word(10)),
-                turn: row.int(7), lastAt: row.optionalInstant(8), lastGate: row.text(9))
+                kind: KindFares.kind(row, at: 11), turn: row.int(7), lastAt: row.optionalInstant(8),
+                lastGate: row.text(9))
         }
     }
 

@@ -11,6 +11,8 @@ public struct BookingVersionRecord: Hashable, Sendable {
     public let showing: ShowingFacts
     /// In the order they are read out.
     public let seats: [SeatLabel]
+    /// Whom their tickets are for, one for each.
+    public let kinds: [FareKind]
     /// What its tickets cost.
     public let total: Won
     /// What the member agreed to when it was made: the total, or a change's difference (negative: money back).
@@ -157,8 +159,9 @@ extension StaffDoor {
             let seats = try reading.seats(ofBooking: booking, version: row.version)
             versions.append(
                 BookingVersionRecord(
-                    version: row.version, showing: showing, seats: seats, total: row.total, agreed: row.agreed,
-                    rule: row.rule, at: row.at))
+                    version: row.version, showing: showing, seats: seats,
+                    kinds: try reading.kinds(ofBooking: booking, version: row.version), total: row.total,
+                    agreed: row.agreed, rule: row.rule, at: row.at))
         }
         return versions
     }

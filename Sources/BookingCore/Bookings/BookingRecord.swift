@@ -118,30 +118,38 @@ extension BoxOffice {
         var bookings: [Booking] = []
         for record in try Bookings.live(of: member, after: clock.now + -BoxOffice.latestCancelSeconds, in: database) {
             if record.starts <= clock.now {
-                guard try terms(of: record, forGivingUp: record.total) != nil else { continue }
+                guard try terms(of: record, forGivingUp: [record.total]) != nil else { continue }
             }
             if let booking = try Bookings.tell(record, now: clock.now, in: database) { bookings.append(booking) }
         }
         return .bookings(bookings)
     }
 
-    /// The fee on giving up tickets worth `amount` now, and its rule; nil when it is too late.
+    /// The fee on giving up tickets that cost so much now, and its rule; nil when it is too late.
     ///
     /// Moving to a later showing is free, but does not wipe out the fee that was due for the showing given up: the
     /// highest of what the terms say now and what they said at each move. Else a caller would move a ticket of tonight
     /// to next week and cancel it there for nothing.
-    func terms(of booking: BookingRecord, forGivingUp amount: Won) throws(StoreFault) -> (fee: Won, rule: String)? {
+    func terms(of booking: BookingRecord, forGivingUp tickets: [Won]) throws(StoreFault) -> (fee: Won, rule: String)? {
         let now = try FeeTables.quote(
-            amount, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now,
+            tickets, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now,
             in: database)
         guard var highest = now else { return nil }
         for move in try Bookings.moves(of: booking.row, in: database) {
             let then = try FeeTables.quote(
-                amount, category: booking.category, bookedAt: booking.bookedAt, starts: move.starts, now: move.at,
+                tickets, category: booking.category, bookedAt: booking.bookedAt, starts: move.starts, now: move.at,
                 in: database)
             if let then, then.fee > highest.fee { highest = then }
         }
         return highest
+    }
+
+    /// What each ticket of a booking costs.
+    func prices(of booking: BookingRecord) throws(StoreFault) -> [Won] {
+        try database.all(
+            "SELECT price FROM booking_seat WHERE booking = ? AND version = ? ORDER BY position", booking.row,
+            booking.version
+        ) { $0.won(0) }
     }
 
     /// At which terms a booking could be changed now to tickets that cost `newTotal`; nil when it cannot be changed any
@@ -150,7 +158,7 @@ extension BoxOffice {
         guard booking.state == .ticketed, booking.starts > clock.now, try !Admissions.isUsed(booking.row, in: database)
         else { return nil }
         let back = max(.zero, booking.total - newTotal)
-        guard let quote = try terms(of: booking, forGivingUp: back) else { return nil }
+        guard let quote = try terms(of: booking, forGivingUp: [back]) else { return nil }
         return HoldRecord.Change(
             booking: booking.row, version: booking.version, before: booking.total, fee: quote.fee,
             difference: newTotal - booking.total + quote.fee, rule: quote.rule)

@@ -51,7 +51,7 @@ extension BoxOffice {
         }
         // A visitor was admitted with it.
         guard try !Admissions.isUsed(booking.row, in: database) else { return nil }
-        return try terms(of: booking, forGivingUp: booking.total).map {
+        return try terms(of: booking, forGivingUp: prices(of: booking)).map {
             CancelQuote(
                 booking: booking.number, version: booking.version, paid: booking.total, fee: $0.fee,
                 refund: booking.total - $0.fee,

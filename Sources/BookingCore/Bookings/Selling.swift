@@ -79,7 +79,7 @@ extension BoxOffice {
         case .held: break
         }
         guard agreed == hold.amountToAgree else { return .done(.priceChanged) }
-        guard let showing = try Showings.withStops(read.showing, from: database),
+        guard let showing = try Showings.whole(read.showing, from: database),
             try isOnSale(showing, for: asker(of: showing, hold.member, row: row)), let member = read.member
         else { return .done(.gone) }
         var changing: BookingRecord?
@@ -181,8 +181,8 @@ extension BoxOffice {
         let (booking, number, version) = try storeVersion(sale)
         try database.run(
             """
-            INSERT INTO booking_seat(booking, version, position, seat, price, purpose)
-            SELECT ?, ?, position, seat, price, purpose FROM hold_seat WHERE hold = ?
+            INSERT INTO booking_seat(booking, version, position, seat, price, purpose, kind)
+            SELECT ?, ?, position, seat, price, purpose, kind FROM hold_seat WHERE hold = ?
             """, booking, version, hold.id)
         // A new booking has no seats yet that it could lose.
         if sale.changing != nil { try freeClaims(of: booking, except: hold.id) }

@@ -83,18 +83,35 @@ extension BoxOffice {
                 (record: $0, free: row.int(more + 1), opens: row.instant(more + 2))
             }
         }.compactMap { $0 }
-        guard let program = try Showings.withStops(found.first?.record, from: database)?.program,
+        guard let program = try Showings.whole(found.first?.record, from: database)?.program,
             journey.to <= program.wholeJourney.to
         else { return .showings([]) }
         var showings: [Showing] = []
+        var kinds = KindsOfDays()
         for (record, free, opens) in found {
             let isOneLeg = journey.legs.count == 1
             let all = isOneLeg ? free : try Stock.total(of: record.id, journey, now: now, in: database)
             let remaining = try Quotas.most(all, of: record, journey, asker.channel, now: now, in: database)
             showings.append(
-                Showings.offer(record.playing(program), remaining: remaining, opens: opens > now ? opens : nil))
+                Showings.offer(
+                    record.playing(program, try kinds.of(record, in: database)), remaining: remaining,
+                    opens: opens > now ? opens : nil))
         }
         return .showings(showings)
+    }
+
+    /// The kinds of fares of showings in a list: those of one day and tariff are read once.
+    private struct KindsOfDays {
+        private var known: [String: [KindOffer]] = [:]
+
+        mutating func of(_ record: ShowingRecord, in database: Database) throws(StoreFault) -> [KindOffer] {
+            guard record.hasKinds else { return [] }
+            let key = "\(record.tariff) \(Zone.local(record.leavesAt).date)"
+            if let kinds = known[key] { return kinds }
+            let kinds = try Showings.kinds(of: record, from: database)
+            known[key] = kinds
+            return kinds
+        }
     }
 
     /// Grades of a showing that have a fare for the journey, dearest first; empty when it is no longer on sale.

@@ -79,6 +79,7 @@ struct CatalogStore {
     mutating func store(_ batch: CatalogBatch) throws(StoreFault) {
         for (index, venue) in batch.venues.enumerated() { try store(venue, .venue(index)) }
         for (index, directions) in batch.directions.enumerated() { try store(directions, .directions(index)) }
+        for (index, kind) in batch.kinds.enumerated() { try store(kind, .kind(index)) }
         for (index, program) in batch.programs.enumerated() { try store(program, .program(index)) }
         for (index, showing) in batch.showings.enumerated() { try store(showing, .showing(index)) }
         for timetable in batch.timetables { try close(timetable, batch) }
@@ -166,6 +167,8 @@ public enum CatalogItem: Hashable, Sendable {
     case venue(Int)
     /// Position in `CatalogBatch.directions`, from 0.
     case directions(Int)
+    /// Position in `CatalogBatch.kinds`, from 0.
+    case kind(Int)
     /// Position in `CatalogBatch.programs`, from 0.
     case program(Int)
     /// Position in `CatalogBatch.showings`, from 0.

@@ -89,10 +89,11 @@ enum FeeTables {
     /// The fee for cancelling now. Nil: it cannot be cancelled any more. Without a table for it, giving back costs
     /// nothing until the start, and is not possible from then on.
     /// - Parameters:
+    ///   - tickets: what each cost.
     ///   - bookedAt: when the booking was first made.
     ///   - starts: the start, or the departure at the boarding stop.
     static func quote(
-        _ paid: Won, category: Category, bookedAt: Instant, starts: Instant, now: Instant, in database: Database
+        _ tickets: [Won], category: Category, bookedAt: Instant, starts: Instant, now: Instant, in database: Database
     ) throws(StoreFault) -> (fee: Won, rule: String)? {
         let start = Zone.local(starts)
         guard let table = try table(for: category, on: start.date, in: database) else {
@@ -100,7 +101,8 @@ enum FeeTables {
         }
         let day = try kind(of: start.date, in: database)
         return table.quote(
-            paid: paid, bookedMinutesAgo: Int((now - bookedAt) / 60), now: Zone.local(now), start: start, day: day)
+            tickets: tickets, bookedMinutesAgo: Int((now - bookedAt) / 60), now: Zone.local(now), start: start, day: day
+        )
     }
 
     /// What kind of day it is; a holiday on a weekend is a holiday.

@@ -20,14 +20,19 @@ struct ShowingRecord {
     let hasSaleRules: Bool
     /// Whether seats of it are kept for a channel.
     let hasQuota: Bool
+    /// Whether its tariff has kinds of fares besides the adult's, on whichever day.
+    let hasKinds: Bool
+    /// Those it is sold by for the journey, by rank; read with the stops.
+    fileprivate(set) var kinds: [KindOffer] = []
 
     /// Whether it is on sale, as staff have set it.
     enum State: String { case open, closed, cancelled }
 
-    /// The same showing with its program read before.
-    func playing(_ program: Program) -> ShowingRecord {
+    /// The same showing with its program and kinds read before.
+    func playing(_ program: Program, _ kinds: [KindOffer]) -> ShowingRecord {
         var record = self
         record.program = program
+        record.kinds = kinds
         return record
     }
 
@@ -46,13 +51,14 @@ enum Showings {
     /// How many `programColumns` are.
     static let programColumnCount = 7
     /// How many `columns` are.
-    static let columnCount = 14
+    static let columnCount = 15
     /// The one that is NULL where a left join has found no boarding stop.
     static let leavesAtColumn = 8
     /// A showing from the row of a statement, read by `record`.
     static let columns = """
         \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state,
-        \(SaleTerms.exist), EXISTS(SELECT 1 FROM quota_leg WHERE quota_leg.showing = showing.id)
+        \(SaleTerms.exist), EXISTS(SELECT 1 FROM quota_leg WHERE quota_leg.showing = showing.id),
+        \(KindFares.areSold)
         """
 
     /// The showing in a row, from a column on; without its program's stops.
@@ -63,17 +69,26 @@ enum Showings {
             leavesAt: row.instant(first + leavesAtColumn),
             service: row.text(first + 9).isEmpty ? nil : row.text(first + 9),
             tariff: row.text(first + 10), state: row.word(first + 11), hasSaleRules: row.bool(first + 12),
-            hasQuota: row.bool(first + 13))
+            hasQuota: row.bool(first + 13), hasKinds: row.bool(first + 14))
     }
 
-    /// The same showing with its program's stops.
-    static func withStops(_ record: ShowingRecord?, from database: Database) throws(StoreFault) -> ShowingRecord? {
+    /// The same showing with its program's stops and the kinds of fares it is sold by.
+    static func whole(_ record: ShowingRecord?, from database: Database) throws(StoreFault) -> ShowingRecord? {
         guard var record else { return nil }
         record.program = try withStops(record.program, record.programRow, from: database)
+        record.kinds = try kinds(of: record, from: database)
         return record
     }
 
-    /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops.
+    /// The kinds of fares a showing is sold by besides the adult's. Of most showings nothing is read.
+    static func kinds(of record: ShowingRecord, from database: Database) throws(StoreFault) -> [KindOffer] {
+        guard record.hasKinds else { return [] }
+        return try KindFares.offers(
+            of: record.programRow, record.tariff, record.journey, on: Zone.local(record.leavesAt).date, in: database)
+    }
+
+    /// A showing for a journey; every act of a call reads one, so it takes one statement, and more for stops and
+    /// kinds of fares.
     /// Nil when there is none that leaves from the boarding stop.
     static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(StoreFault) -> ShowingRecord?
     {
@@ -84,7 +99,7 @@ enum Showings {
             WHERE showing.id = ?
             """, journey.from, id
         ) { record($0, id, journey) }
-        return try withStops(found ?? nil, from: database)
+        return try whole(found ?? nil, from: database)
     }
 
     /// Programs by a condition that ends with their order: a caller who leafs through a category waits for one
@@ -147,7 +162,7 @@ enum Showings {
     static func offer(_ record: ShowingRecord, remaining: Int, opens: Instant? = nil) -> Showing {
         Showing(
             id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt),
-            service: record.service, remaining: remaining, opens: opens.map { Zone.local($0) })
+            service: record.service, remaining: remaining, opens: opens.map { Zone.local($0) }, kinds: record.kinds)
     }
 }
 
@@ -175,6 +190,17 @@ struct ShowingReading {
                 service: row.text(7).isEmpty ? nil : row.text(7), from: row.isNull(9) ? nil : row.name(9),
                 to: row.isNull(12) ? nil : row.name(12))
         }
+    }
+
+    /// Whom the tickets of one version of a booking are for, in the order of its seats.
+    func kinds(ofBooking row: Int64, version: Int) throws(StoreFault) -> [FareKind] {
+        try database.all(
+            """
+            SELECT code, name_ko, name_en, clip, rank, needs_card FROM booking_seat
+                JOIN fare_kind ON fare_kind.code = booking_seat.kind
+            WHERE booking_seat.booking = ? AND booking_seat.version = ? ORDER BY booking_seat.position
+            """, row, version
+        ) { KindFares.kind($0, at: 0) }
     }
 
     /// The seats of one version of a booking, in the order they are read out.

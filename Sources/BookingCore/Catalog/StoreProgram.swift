@@ -17,6 +17,7 @@ extension CatalogStore {
         let grades = try database.first("SELECT count(*) FROM grade WHERE venue = ?", venue) { $0.int(0) } ?? 0
         let before = problems.count
         check(program, grades: grades, item)
+        try checkKinds(of: program, grades: grades, item)
         let known = try database.first(
             """
             SELECT id, venue, (SELECT count(*) FROM stop WHERE program = program.id),
@@ -51,6 +52,7 @@ extension CatalogStore {
         changes += try storeStops(program.stops, of: row)
         changes += try storeFares(program.fares, of: row, replacing: program.isTimetable ? .theirTariffs : .all)
         changes += try storeSale(program.sale, of: .program(program.number), name, item)
+        changes += try storeKinds(of: program, row: row, item)
         count(changes, isNew: known == nil)
     }
 

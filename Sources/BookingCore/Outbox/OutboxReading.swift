@@ -187,7 +187,12 @@ private struct MessageReading {
     private func ticket() throws(StoreFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
         let seats = try showings.seats(ofBooking: version.row, version: n)
-        return seats.isEmpty ? nil : .mobileTicket(number, version: n, version.showing, seats: seats)
+        let kinds = try showings.kinds(ofBooking: version.row, version: n)
+        return seats.isEmpty
+            ? nil
+            : .mobileTicket(
+                number, version: n, version.showing, seats: seats,
+                kinds: kinds.contains { $0.code != FareKind.adult } ? kinds : [])
     }
 
     private func cancelled() throws(StoreFault) -> MessageBody? {

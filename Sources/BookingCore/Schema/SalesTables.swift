@@ -31,9 +31,20 @@ extension Schema {
             price INTEGER NOT NULL CHECK(price >= 0),
             purpose TEXT NOT NULL DEFAULT 'usual'
                 CHECK(purpose IN ('usual', 'wheelchair', 'companion', 'restricted')),
+            kind TEXT NOT NULL DEFAULT 'adult' CHECK(kind <> ''),
             PRIMARY KEY(hold, position), UNIQUE(hold, seat)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX hold_seat_of_seat ON hold_seat(seat);
+        -- (ALTER TABLE adds no column that refers to another table and is never NULL.)
+        CREATE TRIGGER hold_seat_kind BEFORE INSERT ON hold_seat
+        WHEN NOT EXISTS (SELECT 1 FROM fare_kind WHERE code = NEW.kind) BEGIN
+            SELECT RAISE(ABORT, 'a ticket of a kind there is not');
+        END;
+        -- Nothing is charged or sold for a total that is not the sum of its seats.
+        CREATE TRIGGER hold_adds_up BEFORE UPDATE OF state ON hold WHEN NEW.state IN ('charging', 'booked')
+            AND NEW.total <> (SELECT coalesce(sum(price), 0) FROM hold_seat WHERE hold = NEW.id) BEGIN
+            SELECT RAISE(ABORT, 'a total that is not the sum of its seats');
+        END;
 
         CREATE TABLE booking(
             id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, member INTEGER NOT NULL REFERENCES member,
@@ -65,10 +76,15 @@ extension Schema {
             seat INTEGER NOT NULL REFERENCES seat, price INTEGER NOT NULL CHECK(price >= 0),
             purpose TEXT NOT NULL DEFAULT 'usual'
                 CHECK(purpose IN ('usual', 'wheelchair', 'companion', 'restricted')),
+            kind TEXT NOT NULL DEFAULT 'adult' CHECK(kind <> ''),
             PRIMARY KEY(booking, version, position), UNIQUE(booking, version, seat),
             FOREIGN KEY(booking, version) REFERENCES booking_version(booking, version)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX booking_seat_of_seat ON booking_seat(seat);
+        CREATE TRIGGER booking_seat_kind BEFORE INSERT ON booking_seat
+        WHEN NOT EXISTS (SELECT 1 FROM fare_kind WHERE code = NEW.kind) BEGIN
+            SELECT RAISE(ABORT, 'a ticket of a kind there is not');
+        END;
 
         -- Seats that nobody sells for a showing before staff release them: those the plan keeps for the house (one row
         -- a showing), and those staff name.

@@ -19,7 +19,7 @@ enum Schema {
         statisticsIndexes, providerPrefixTable,
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
         submittedTexts, forgottenCalls, comingBack, directions, anyLanguage,
-        saleRulesAdded, seatPurposes,
+        saleRulesAdded, seatPurposes, fareKinds,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

@@ -262,33 +262,34 @@ extension BoxOffice {
     private func takeAgain(_ hold: HoldRecord, _ showing: ShowingRecord) throws(StoreFault) -> Bool {
         try Holds.release(hold.id, in: database)
         try Holds.freeLapsed(hold.showing, now: clock.now, in: database)
-        let seats = try database.all(
+        let sold = try database.all(
             """
-            SELECT section.grade, hold_seat.purpose FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section
-                ON section.id = seat.section
-            WHERE hold_seat.hold = ?
+            SELECT section.grade, hold_seat.purpose, hold_seat.kind FROM hold_seat
+                JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section
+            WHERE hold_seat.hold = ? ORDER BY hold_seat.position
             """, hold.id
-        ) { (grade: $0.int(0), purpose: $0.word(1, as: SeatPurpose.self)) }
-        guard let grade = seats.first?.grade else { return false }
+        ) { (grade: $0.int(0), purpose: $0.word(1, as: SeatPurpose.self), kind: $0.text(2)) }
+        guard let grade = sold.first?.grade else { return false }
         let preference: SeatPreference =
-            seats.contains { $0.purpose.isAccessible }
-            ? .wheelchair : seats.contains { $0.purpose == .restricted } ? .restricted : .grade(grade)
+            sold.contains { $0.purpose.isAccessible }
+            ? .wheelchair : sold.contains { $0.purpose == .restricted } ? .restricted : .grade(grade)
         if showing.hasQuota, preference == .grade(grade) {
             try Quotas.fallBack(hold.showing, now: clock.now, in: database)
             let channel = try channel(ofRow: hold.session)
-            let left = try Quotas.most(
-                seats.count, of: showing, hold.journey, channel, now: clock.now, in: database)
-            guard left == seats.count else { return false }
+            let left = try Quotas.most(sold.count, of: showing, hold.journey, channel, now: clock.now, in: database)
+            guard left == sold.count else { return false }
         }
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: hold.journey,
-            count: seats.count, replacing: nil,
+            count: sold.count, replacing: nil,
             changing: hold.change?.booking)
-        guard case .found(let found) = try search.choose(preference), found.price * seats.count == hold.total else {
-            return false
-        }
+        let party = showing.kinds.inOrder(Party(kinds: sold.map(\.kind)))
+        guard case .found(let found) = try search.choose(preference),
+            let tickets = try tickets(of: party, found, showing),
+            tickets.reduce(Won.zero, { $0 + $1.price }) == hold.total
+        else { return false }
         try database.run("DELETE FROM hold_seat WHERE hold = ?", hold.id)
-        try claim(found, of: hold.showing, hold.journey, for: hold.id, hold.change?.booking)
+        try claim(found, tickets, of: hold.showing, hold.journey, for: hold.id, hold.change?.booking)
         return true
     }
 }

@@ -42,6 +42,9 @@ extension BoxOffice {
         let (showing, allowed) = (basis.showing, basis.allowed)
         if basis.hasLapsedHolds { try Holds.freeLapsed(request.showing, now: clock.now, in: database) }
         guard request.count >= 1, request.count <= allowed else { return .overLimit(allowed: allowed) }
+        guard showing.kinds.cover(request.party) else { return .kindNotSold }
+        let party = showing.kinds.inOrder(request.party)
+        if let excess = showing.kinds.excess(in: party) { return .kindExcess(excess) }
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey,
             count: request.count, replacing: replacing,
@@ -50,21 +53,23 @@ extension BoxOffice {
         case .noSuchSeat: return .noSuchSeat
         case .notEnough(let remaining): return .notEnough(remaining: remaining)
         case .found(let found):
-            if changing != nil, try search.isWhatThereIs(found) { return .unchanged }
+            if changing != nil, try search.isWhatThereIs(found, party) { return .unchanged }
             if let refusal = try quotaRefuses(
                 found, of: showing, request.journey, replacing: replacing, changing: changing?.row, row: row)
             {
                 return refusal
             }
+            guard let tickets = try tickets(of: party, found, showing) else { return .kindNotSold }
+            let total = tickets.reduce(Won.zero) { $0 + $1.price }
             var terms: HoldRecord.Change?
             if let changing {
-                guard let quoted = try changeTerms(of: changing, newTotal: found.price * request.count) else {
+                guard let quoted = try changeTerms(of: changing, newTotal: total) else {
                     return .gone
                 }
                 terms = quoted
             }
             if let replacing { try Holds.release(replacing, in: database) }
-            let hold = try insert(found, for: request, terms, row: row, act: act)
+            let hold = try insert(found, tickets, for: request, terms, row: row, act: act)
             return try Holds.tell(hold, of: showing, now: clock.now, in: database).map { .held($0) } ?? .gone
         }
     }
@@ -106,7 +111,7 @@ extension BoxOffice {
                 )
             }
         }
-        guard let found = found ?? nil, let showing = try Showings.withStops(found.showing, from: database) else {
+        guard let found = found ?? nil, let showing = try Showings.whole(found.showing, from: database) else {
             return nil
         }
         let left = rules.ticketsPerShowing - found.booked - found.held
@@ -121,12 +126,32 @@ extension BoxOffice {
         return hold
     }
 
+    /// A ticket to be sold: its kind, by code, and what that pays.
+    struct Ticket {
+        let kind: String
+        let price: Won
+    }
+
+    /// What each seat found is sold as: the kinds take them in the order they are read out, adults first, then by rank.
+    /// Nil when a kind has no price for the grade found.
+    func tickets(of party: Party, _ found: SeatSearch.Found, _ showing: ShowingRecord) throws(StoreFault) -> [Ticket]? {
+        var prices = [FareKind.adult: found.price]
+        if !party.others.isEmpty {
+            let others = try KindFares.prices(of: showing, grade: found.grade, adult: found.price, in: database)
+            prices.merge(others) { adult, _ in adult }
+        }
+        let tickets = party.kinds.compactMap { kind in prices[kind].map { Ticket(kind: kind, price: $0) } }
+        return tickets.count == party.count ? tickets : nil
+    }
+
     /// Stores the hold and claims its seats.
     private func insert(
-        _ found: SeatSearch.Found, for request: HoldRequest, _ terms: HoldRecord.Change?, row: Int64, act: Int
+        _ found: SeatSearch.Found, _ tickets: [Ticket], for request: HoldRequest, _ terms: HoldRecord.Change?,
+        row: Int64, act: Int
     ) throws(StoreFault) -> HoldRecord {
         let now = clock.now
-        let (expiresAt, total) = (now + Int64(rules.holdSeconds), found.price * request.count)
+        let expiresAt = now + Int64(rules.holdSeconds)
+        let total = tickets.reduce(Won.zero) { $0 + $1.price }
         try database.run(
             """
             INSERT INTO hold(session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
@@ -138,7 +163,7 @@ extension BoxOffice {
             expiresAt, total, found.split, found.exact, terms?.booking, terms?.version, terms?.before, terms?.fee,
             terms?.difference, terms?.rule)
         let hold = HoldID(database.lastInsertedRow)
-        try claim(found, of: request.showing, request.journey, for: hold, terms?.booking)
+        try claim(found, tickets, of: request.showing, request.journey, for: hold, terms?.booking)
         return HoldRecord(
             id: hold, session: row, member: request.member, showing: request.showing, journey: request.journey,
             state: .held, expiresAt: expiresAt, total: total, split: found.split, exact: found.exact, change: terms)
@@ -148,15 +173,20 @@ extension BoxOffice {
     /// its claim on a seat its own booking has; any other seat that is taken is a broken constraint.
     /// - Parameter changing: the booking, by row, whose own seats the hold may keep.
     func claim(
-        _ found: SeatSearch.Found, of showing: ShowingID, _ journey: Journey, for hold: HoldID, _ changing: Int64?
+        _ found: SeatSearch.Found, _ tickets: [Ticket], of showing: ShowingID, _ journey: Journey, for hold: HoldID,
+        _ changing: Int64?
     ) throws(StoreFault) {
         let seats = JSON.list(found.seats.map { .number($0.value) }).line
+        let sold = zip(found.seats, tickets).map { seat, ticket in
+            JSON.list([.number(seat.value), .number(ticket.price.amount), .text(ticket.kind)])
+        }
         try database.run(
             """
-            INSERT INTO hold_seat(hold, position, seat, price, purpose)
-            SELECT ?, key, value, ?, (SELECT replace(purpose, 'house', 'usual') FROM seat WHERE seat.id = value)
+            INSERT INTO hold_seat(hold, position, seat, price, kind, purpose)
+            SELECT ?, key, value ->> 0, value ->> 1, value ->> 2,
+                (SELECT replace(purpose, 'house', 'usual') FROM seat WHERE seat.id = value ->> 0)
             FROM json_each(?)
-            """, hold, found.price, seats)
+            """, hold, JSON.list(sold).line)
         for leg in journey.legs {
             guard let changing else {
                 try database.run(

@@ -131,16 +131,18 @@ enum SeatMaps {
     }
 
     /// How many `soldColumns` are.
-    static let soldColumnCount = 12
+    static let soldColumnCount = 18
     /// A seat of a list called `chosen`, as columns that `sold` reads.
     static let soldColumns = """
         chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
-        grade.name_ko, grade.name_en, grade.clip, chosen.price, chosen.purpose
+        grade.name_ko, grade.name_en, grade.clip, chosen.price, chosen.purpose,
+        fare_kind.code, fare_kind.name_ko, fare_kind.name_en, fare_kind.clip, fare_kind.rank, fare_kind.needs_card
         """
     /// What names those seats.
     static let soldPlaces = """
         JOIN seat ON seat.id = chosen.seat JOIN section ON section.id = seat.section
         JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
+        JOIN fare_kind ON fare_kind.code = chosen.kind
         """
 
     /// The seat in a row, from a column on.
@@ -150,7 +152,7 @@ enum SeatMaps {
             label: SeatLabel(
                 section: row.name(first + 1), sectionKeypad: row.int(first + 4), row: row.text(first + 5),
                 seat: row.text(first + 6), purpose: row.word(first + 11)),
-            grade: row.name(first + 7), price: row.won(first + 10))
+            grade: row.name(first + 7), price: row.won(first + 10), kind: KindFares.kind(row, at: first + 12))
     }
 
     /// A showing and the seats of it that a hold or a booking's version has, as read out to a caller: the seats in the

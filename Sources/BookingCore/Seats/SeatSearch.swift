@@ -17,9 +17,12 @@ struct SeatSearch {
     /// A booking, by row, whose seats count as free.
     let changing: Int64?
 
-    /// Seats found: all in one section, so all at one price.
+    /// Seats found: all in one section, so all of one grade and at one adult's price.
     struct Found {
         let seats: [SeatID]
+        /// Of all of them: position in the venue's list.
+        let grade: Int
+        /// What an adult pays for one.
         let price: Won
         let split: Bool
         let exact: Bool
@@ -129,7 +132,9 @@ struct SeatSearch {
         places.sort { ($0.row, $0.x) < ($1.row, $1.x) }
         let split = !BestAvailable.areTogether(Set(places.map(\.seat)), in: map)
         return .found(
-            Found(seats: places.map(\.seat), price: section.price, split: split, exact: kept.count == own.count))
+            Found(
+                seats: places.map(\.seat), grade: section.grade, price: section.price, split: split,
+                exact: kept.count == own.count))
     }
 
     /// For another showing: a wheelchair place for who has one; otherwise the best of the grade the booking has now,
@@ -151,27 +156,33 @@ struct SeatSearch {
         return try choose(.best)
     }
 
-    /// Whether these are the very seats the booking to be changed has, for the very same showing.
-    func isWhatThereIs(_ found: Found) throws(StoreFault) -> Bool {
-        let own = try ownSeats().map(\.seat)
-        return !own.isEmpty && Set(own) == Set(found.seats)
+    /// Whether these are the very seats the booking to be changed has, for the very same showing and the same kinds of
+    /// fares.
+    func isWhatThereIs(_ found: Found, _ party: Party) throws(StoreFault) -> Bool {
+        let own = try ownSeats()
+        return !own.isEmpty && Set(own.map(\.seat)) == Set(found.seats)
+            && own.map(\.kind).sorted() == party.kinds.sorted()
     }
 
     /// The seats of the booking to be changed, when it is for this very showing.
-    private func ownSeats() throws(StoreFault) -> [(seat: SeatID, section: Int64, isAccessible: Bool)] {
+    private func ownSeats() throws(StoreFault) -> [(seat: SeatID, section: Int64, isAccessible: Bool, kind: String)] {
         try database.all(
             """
-            SELECT booking_seat.seat, seat.section, booking_seat.purpose IN ('wheelchair', 'companion') FROM booking JOIN booking_version
+            SELECT booking_seat.seat, seat.section, booking_seat.purpose IN ('wheelchair', 'companion'),
+                booking_seat.kind
+            FROM booking JOIN booking_version
                     ON booking_version.booking = booking.id AND booking_version.version = booking.version
                 JOIN booking_seat ON booking_seat.booking = booking.id AND booking_seat.version = booking.version
                 JOIN seat ON seat.id = booking_seat.seat
             WHERE booking.id = ? AND booking_version.showing = ? ORDER BY booking_seat.position
             """, changing, showing.id
-        ) { ($0.id(0), $0.int64(1), $0.bool(2)) }
+        ) { ($0.id(0), $0.int64(1), $0.bool(2), $0.text(3)) }
     }
 
     func found(_ choice: BestAvailable.Choice, _ section: SaleSection, exact: Bool) -> Outcome {
-        .found(Found(seats: choice.seats, price: section.price, split: choice.split, exact: exact))
+        .found(
+            Found(
+                seats: choice.seats, grade: section.grade, price: section.price, split: choice.split, exact: exact))
     }
 
     func taken(_ section: SaleSection, _ map: Section) throws(StoreFault) -> Set<SeatID> {

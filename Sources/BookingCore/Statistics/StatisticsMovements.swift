@@ -152,19 +152,22 @@ struct SalesMovements {
     }
 }
 
-/// What one grade has of an amount.
-struct GradeShare {
-    /// Its position in the venue.
-    let grade: Int
+/// What one grade or kind of fare has of an amount.
+struct SeatShare {
+    /// The grade's position in the venue, or the kind's code.
+    let key: String
     /// Korean.
     let name: String
     let figures: SalesFigures
 }
 
 /// Shares amounts by the prices of the seats they are for. The parts always add up to the whole.
-final class GradeShares {
+final class SeatShares {
+    /// What seats are told apart by.
+    enum Side { case grade, kind }
+
     private struct Weight {
-        let grade: Int
+        let key: String
         let name: String
         let price: Int64
         let seats: Int64
@@ -173,16 +176,9 @@ final class GradeShares {
 
     init(_ database: Database) { self.database = database }
 
-    /// The figures of a hold's seats, by grade: tickets by seats, money by prices (free seats: by seats).
-    func split(_ figures: SalesFigures, ofHold hold: Int64) throws(StoreFault) -> [GradeShare] {
-        let weights = try database.all(
-            """
-            SELECT grade.position, grade.name_ko, sum(hold_seat.price), count(*)
-            FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section
-                JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
-            WHERE hold_seat.hold = ? GROUP BY grade.position ORDER BY grade.position
-            """, hold
-        ) { Weight(grade: $0.int(0), name: $0.text(1), price: $0.int64(2), seats: $0.int64(3)) }
+    /// The figures of a hold's seats, by grade or kind: tickets by seats, money by prices (free seats: by seats).
+    func split(_ figures: SalesFigures, ofHold hold: Int64, by side: Side) throws(StoreFault) -> [SeatShare] {
+        let weights = try weights(of: hold, by: side)
         let seats = weights.map(\.seats)
         let prices = weights.contains { $0.price > 0 } ? weights.map(\.price) : seats
         let sold = Self.share(Int64(figures.sold), by: seats)
@@ -197,7 +193,30 @@ final class GradeShares {
             (part.sold, part.returned) = (Int(sold[index]), Int(returned[index]))
             (part.gross, part.refunds, part.fees) = (Won(gross[index]), Won(refunds[index]), Won(fees[index]))
             (part.surcharges, part.moved) = (Won(surcharges[index]), Won(moved[index]))
-            return GradeShare(grade: weights[index].grade, name: weights[index].name, figures: part)
+            return SeatShare(key: weights[index].key, name: weights[index].name, figures: part)
+        }
+    }
+
+    private func weights(of hold: Int64, by side: Side) throws(StoreFault) -> [Weight] {
+        func weight(_ row: ResultRow) -> Weight {
+            Weight(key: row.text(0), name: row.text(1), price: row.int64(2), seats: row.int64(3))
+        }
+        return switch side {
+        case .grade:
+            try database.all(
+                """
+                SELECT grade.position, grade.name_ko, sum(hold_seat.price), count(*)
+                FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section
+                    JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
+                WHERE hold_seat.hold = ? GROUP BY grade.position ORDER BY grade.position
+                """, hold, as: weight)
+        case .kind:
+            try database.all(
+                """
+                SELECT fare_kind.code, fare_kind.name_ko, sum(hold_seat.price), count(*)
+                FROM hold_seat JOIN fare_kind ON fare_kind.code = hold_seat.kind
+                WHERE hold_seat.hold = ? GROUP BY fare_kind.code ORDER BY fare_kind.code
+                """, hold, as: weight)
         }
     }
 

@@ -1,5 +1,5 @@
-// StatisticsSales: tickets and money of a period, by the day they moved, by showing, program, venue, grade and
-// channel; compared with the ledger.
+// StatisticsSales: tickets and money of a period, by the day they moved, by showing, program, venue, grade, kind
+// of fare and channel; compared with the ledger.
 
 import BookingModel
 import SQLite
@@ -14,14 +14,14 @@ public enum SalesDimension: String, Hashable, CaseIterable, Sendable {
     case showing, program, venue
     /// Who put the program on when the money moved.
     case organiser
-    /// By the seats' grade, or through what they were sold.
-    case grade, channel
+    /// By the seats' grade, by whom their tickets are for, or through what they were sold.
+    case grade, kind, channel
 }
 
 /// One line of a sales report.
 public struct SalesRow: Hashable, Sendable {
     /// What it is by: a day, a showing's row number, a program's number, a venue's code, an organiser, `VENUE/GRADE`, a
-    /// channel.
+    /// kind of fare, a channel.
     public let key: String
     /// For people; the key itself where there is no name.
     public let name: String
@@ -74,10 +74,10 @@ extension StatisticsDoor {
 /// Sums under way, by every dimension at once.
 struct SalesSums {
     private let showings: ReportedShowings
-    private let grades: GradeShares
+    private let shares: SeatShares
     private var sums: [SalesDimension: [String: SalesRow]] = [:]
 
-    init(_ database: Database) { (showings, grades) = (ReportedShowings(database), GradeShares(database)) }
+    init(_ database: Database) { (showings, shares) = (ReportedShowings(database), SeatShares(database)) }
 
     /// Adds a movement to the line it belongs to, by each dimension.
     mutating func add(_ movement: SalesMovement) throws(StoreFault) {
@@ -94,8 +94,12 @@ struct SalesSums {
                 add(movement.figures, dimension, try showings.organiser(of: movement.showing, at: movement.at))
             case .channel: add(movement.figures, dimension, movement.channel.rawValue)
             case .grade:
-                for share in try grades.split(movement.figures, ofHold: movement.hold) {
-                    add(share.figures, dimension, "\(showing.venueCode)/\(share.grade)", share.name)
+                for share in try shares.split(movement.figures, ofHold: movement.hold, by: .grade) {
+                    add(share.figures, dimension, "\(showing.venueCode)/\(share.key)", share.name)
+                }
+            case .kind:
+                for share in try shares.split(movement.figures, ofHold: movement.hold, by: .kind) {
+                    add(share.figures, dimension, share.key, share.name)
                 }
             }
         }

@@ -110,9 +110,11 @@ public struct DailyLine: Hashable, Sendable {
     public let channel: Channel
     /// The grade of the seats, as it is named today.
     public let grade: Name
+    /// Whom the tickets are for.
+    public let kind: FareKind
     /// Of one ticket.
     public let price: Won
-    /// Seats of that grade and price in that version, 1 or more.
+    /// Seats of that grade, kind and price in that version, 1 or more.
     public let tickets: Int
     /// `price` times `tickets`.
     public var amount: Won { price * tickets }
@@ -140,8 +142,8 @@ extension StatisticsDoor {
                     "booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version",
                     time: "booking.cancelled_at", period, lines)
                 return (booked + changed + cancelled).sorted { a, b in
-                    (a.at, a.booking, a.version, a.act.rawValue, -a.price.amount) < (
-                        b.at, b.booking, b.version, b.act.rawValue, -b.price.amount
+                    (a.at, a.booking, a.version, a.act.rawValue, -a.price.amount, a.kind.rank) < (
+                        b.at, b.booking, b.version, b.act.rawValue, -b.price.amount, b.kind.rank
                     )
                 }
             }
@@ -154,27 +156,30 @@ extension StatisticsDoor {
         let found = try database.all(
             """
             SELECT \(time), booking.number, v.version, v.showing, session.channel, grade.name_ko, grade.name_en,
-                grade.clip, booking_seat.price,
-                count(*)
+                grade.clip, booking_seat.price, count(*),
+                fare_kind.code, fare_kind.name_ko, fare_kind.name_en, fare_kind.clip, fare_kind.rank,
+                fare_kind.needs_card
             FROM \(from) JOIN session ON session.id = v.session
                 JOIN booking_seat ON booking_seat.booking = v.booking AND booking_seat.version = v.version
                 JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
                 JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
-            WHERE \(time) >= ? AND \(time) < ? GROUP BY v.booking, v.version, grade.position, booking_seat.price
+                JOIN fare_kind ON fare_kind.code = booking_seat.kind
+            WHERE \(time) >= ? AND \(time) < ?
+                GROUP BY v.booking, v.version, grade.position, fare_kind.code, booking_seat.price
             """, period.start, period.end
         ) { row in
             (
                 row.instant(0), row.bookingNumber(1), row.int(2), row.int64(3), row.word(4, as: Channel.self),
                 row.name(5), row.won(8),
-                row.int(9)
+                row.int(9), KindFares.kind(row, at: 10)
             )
         }
         var result: [DailyLine] = []
-        for (at, number, version, showing, channel, grade, price, tickets) in found {
+        for (at, number, version, showing, channel, grade, price, tickets, kind) in found {
             result.append(
                 DailyLine(
                     at: at, act: act, booking: number, version: version, showing: try lines.line(showing),
-                    channel: channel, grade: grade,
+                    channel: channel, grade: grade, kind: kind,
                     price: price, tickets: tickets))
         }
         return result

@@ -15,6 +15,8 @@ public indirect enum ChangeBooking: Dialog {
     case time(MemberSummary, Booking, ChooseShowing)
     /// `most`: how many can be had.
     case count(MemberSummary, Booking, most: Int)
+    /// Which kinds of fares: for another number of tickets, or another showing that lacks those of the booking.
+    case kinds(MemberSummary, Booking, Aspect, Showing, ChooseKinds)
     /// Other seats are held, read out with the difference, agreed to and settled.
     case seats(MemberSummary, Booking, Aspect, TakeSeats)
 
@@ -30,6 +32,7 @@ public indirect enum ChangeBooking: Dialog {
         case .what: "change-booking.what"
         case .time(_, _, let part): part.place
         case .count: "change-booking.count"
+        case .kinds(_, _, _, _, let part): part.place
         case .seats(_, _, _, let part): part.place
         }
     }
@@ -57,14 +60,33 @@ public indirect enum ChangeBooking: Dialog {
         case .count(let member, let booking, let most):
             return .ask(
                 .count(most: most, now: booking.seats.count, back: .go(.what(member, booking))) { count in
-                    .go(.seats(member, booking, .count, .taking(order(member, booking, count: count), kept: nil)))
+                    let showing = booking.showing
+                    return .go(
+                        showing.kinds.isEmpty
+                            ? .seats(
+                                member, booking, .count,
+                                .taking(order(member, booking, party: Party(count)), kept: nil))
+                            : .kinds(member, booking, .count, showing, .start(showing, count)))
                 })
+        case .kinds(let member, let booking, let aspect, let showing, let part):
+            return part.step(context).inside({ .kinds(member, booking, aspect, showing, $0) }) { outcome in
+                switch outcome {
+                case .party(let party):
+                    .go(
+                        .seats(
+                            member, booking, aspect,
+                            .taking(order(member, booking, showing: showing, party: party), kept: nil)))
+                case .back: again(member, booking, aspect, most: context.facts.rules.maxTickets)
+                }
+            }
         case .seats(let member, let booking, let aspect, let part):
             return part.step(context).inside({ .seats(member, booking, aspect, $0) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.did(report))
                 case .back: .go(.what(member, booking))
                 case .notChangeable: .done(.mainMenu)
+                case .otherKinds(let showing, let count):
+                    .go(.kinds(member, booking, aspect, showing, .start(showing, count)))
                 case .otherShowing, .unchanged: again(member, booking, aspect, most: context.facts.rules.maxTickets)
                 case .otherCount(let most):
                     again(member, booking, aspect, most: min(context.facts.rules.maxTickets, most))
@@ -100,11 +122,11 @@ public indirect enum ChangeBooking: Dialog {
         }
     }
 
-    private func order(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil)
+    private func order(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, party: Party? = nil)
         -> SeatOrder
     {
         SeatOrder(
-            member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, preference: .keep,
-            changing: booking.number)
+            member: member, showing: showing ?? booking.showing, party: party ?? booking.seats.party,
+            preference: .keep, changing: booking.number)
     }
 }

@@ -102,7 +102,8 @@ extension Call {
             return hold.change == nil
                 ? .newBooking(member, .seats(member, hold.showing, offer))
                 : .pendingBusiness(member, .resumed(offer, hold))
-        case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .pendingBusiness(member, .resumeGone)
+        case .notEnough, .noSuchSeat, .overLimit, .kindNotSold, .kindExcess, .unchanged, .gone:
+            return .pendingBusiness(member, .resumeGone)
         }
     }
 
@@ -125,7 +126,7 @@ extension NewBooking {
         case .program(_, .start), .program(_, .category), .program(_, .unknown), .program(_, .nothingOnSale):
             .newBooking(nil)
         case .showing(_, let part, let program): .program(program.number, part.journey)
-        case .count(_, let showing, _): showing.bookmark
+        case .count(_, let showing, _), .kinds(_, let showing, _): showing.bookmark
         case .seats(_, let showing, let part): part.heldBookmark ?? showing.bookmark
         }
     }
@@ -152,7 +153,9 @@ extension ChangeBooking {
     fileprivate var bookmark: Bookmark {
         switch self {
         case .which: .change(nil)
-        case .what(_, let booking), .time(_, let booking, _), .count(_, let booking, _): .change(booking.number)
+        case .what(_, let booking), .time(_, let booking, _), .count(_, let booking, _),
+            .kinds(_, let booking, _, _, _):
+            .change(booking.number)
         case .seats(_, let booking, _, let part): part.heldBookmark ?? .change(booking.number)
         }
     }
@@ -177,6 +180,8 @@ extension TakeSeats {
         switch self {
         case .taking(_, let kept), .tooFew(_, _, let kept), .overLimit(_, _, let kept), .noSuchSeat(_, let kept),
             .noneOfThese(_, let kept), .unchanged(_, let kept),
+            .kindNotSold(_, let kept), .kindExcess(_, _, let kept),
+            .unchanged(_, let kept),
             .choosing(_, _, let kept), .gone(_, let kept):
             kept.map { .hold($0.id) }
         case .offer(_, let hold), .charging(_, let hold), .booking(_, let hold), .declined(_, let hold),

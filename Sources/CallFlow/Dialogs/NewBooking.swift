@@ -12,6 +12,8 @@ public indirect enum NewBooking: Dialog {
     case showing(MemberSummary, ChooseShowing, Program)
     /// `most`: how many can be had.
     case count(MemberSummary, Showing, most: Int)
+    /// Where the showing is sold by more kinds of fares than the adult's.
+    case kinds(MemberSummary, Showing, ChooseKinds)
     /// Seats are held, read out with the total, agreed to and paid.
     case seats(MemberSummary, Showing, TakeSeats)
 
@@ -27,11 +29,12 @@ public indirect enum NewBooking: Dialog {
         case .program(_, let part): part.place
         case .showing(_, let part, _): part.place
         case .count: "new-booking.count"
+        case .kinds(_, _, let part): part.place
         case .seats(_, _, let part): part.place
         }
     }
 
-    /// Program, showing, how many tickets, seats; each step back undoes one.
+    /// Program, showing, how many tickets of which kinds, seats; each step back undoes one.
     public func step(_ context: CallContext) -> Step<NewBooking> {
         switch self {
         case .program(let member, let part):
@@ -54,10 +57,17 @@ public indirect enum NewBooking: Dialog {
             return .ask(
                 .count(most: most, back: again(member, showing)) { count in
                     .go(
-                        .seats(
-                            member, showing,
-                            .taking(SeatOrder(member: member, showing: showing, count: count), kept: nil)))
+                        showing.kinds.isEmpty
+                            ? taking(member, showing, Party(count))
+                            : .kinds(member, showing, .start(showing, count)))
                 })
+        case .kinds(let member, let showing, let part):
+            return part.step(context).inside({ .kinds(member, showing, $0) }) { outcome in
+                switch outcome {
+                case .party(let party): .go(taking(member, showing, party))
+                case .back: .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
+                }
+            }
         case .seats(let member, let showing, let part):
             return part.step(context).inside({ .seats(member, showing, $0) }) { outcome in
                 switch outcome {
@@ -65,10 +75,15 @@ public indirect enum NewBooking: Dialog {
                 case .back: .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
                 case .otherCount(let most):
                     .go(.count(member, showing, most: min(context.facts.rules.maxTickets, most)))
+                case .otherKinds(let showing, let count): .go(.kinds(member, showing, .start(showing, count)))
                 case .otherShowing, .unchanged, .notChangeable: again(member, showing)
                 }
             }
         }
+    }
+
+    private func taking(_ member: MemberSummary, _ showing: Showing, _ party: Party) -> NewBooking {
+        .seats(member, showing, .taking(SeatOrder(member: member, showing: showing, party: party), kept: nil))
     }
 
     /// The list of showings again, as it is now.

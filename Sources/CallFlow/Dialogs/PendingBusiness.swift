@@ -71,7 +71,8 @@ public indirect enum PendingBusiness: Dialog {
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
                 case .held(let hold): return .go(.resumed(.offer(SeatOrder(member: member, hold: hold), hold), hold))
-                case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .go(.resumeGone)
+                case .notEnough, .noSuchSeat, .overLimit, .kindNotSold, .kindExcess, .unchanged, .gone:
+                    return .go(.resumeGone)
                 }
             }
         case .resumeGone:
@@ -81,7 +82,8 @@ public indirect enum PendingBusiness: Dialog {
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
                 case .held(let hold): return .go(.givingBack(member, hold, rest: rest))
-                case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return PendingBusiness.facing(rest, member)
+                case .notEnough, .noSuchSeat, .overLimit, .kindNotSold, .kindExcess, .unchanged, .gone:
+                    return PendingBusiness.facing(rest, member)
                 }
             }
         case .givingBack(let member, let hold, let rest):
@@ -94,6 +96,8 @@ public indirect enum PendingBusiness: Dialog {
                 switch outcome {
                 case .settled(let report): .done(.booked(report))
                 case .otherCount(let most): .done(hold.change == nil ? .count(hold.showing, most: most) : .nothing)
+                case .otherKinds(let showing, let count):
+                    .done(hold.change == nil ? .count(showing, most: count) : .nothing)
                 case .back, .otherShowing, .unchanged, .notChangeable: .done(.nothing)
                 }
             }

@@ -30,15 +30,18 @@ enum Readback {
         }
     }
 
-    /// Everything a caller agrees to: showing, seats, how they lie, and what they cost.
+    /// Everything a caller agrees to: showing, seats, how they lie, what they cost by kind of fare, and that some have
+    /// to be proved.
     static func hold(_ hold: Hold) -> [Prompt] {
         var prompts = showing(hold.showing)
         if !hold.exact { prompts.append(Prompt(.aboutNearest)) }
         prompts.append(Prompt(.aboutSeats, .count(hold.seats.count), .seats(hold.seats.map(\.label))))
         if hold.split { prompts.append(Prompt(.aboutSplit)) }
         prompts += purposes(hold.seats)
+        prompts += kinds(hold.seats)
         prompts.append(Prompt(.aboutTotal, .money(hold.total)))
         if let change = hold.change { prompts += difference(change) }
+        if hold.seats.contains(where: \.kind.needsCard) { prompts.append(Prompt(.aboutCard)) }
         return prompts
     }
 
@@ -46,9 +49,14 @@ enum Readback {
     static func booking(_ booking: Booking) -> [Prompt] {
         [Prompt(.bookingRead, .number(booking.number))] + showing(booking.showing) + [
             Prompt(.aboutSeats, .count(booking.seats.count), .seats(booking.seats.map(\.label)))
-        ] + purposes(booking.seats) + [
-            Prompt(.aboutTotal, .money(booking.total))
-        ]
+        ] + purposes(booking.seats) + kinds(booking.seats) + [Prompt(.aboutTotal, .money(booking.total))]
+    }
+
+    /// How many tickets of each kind of fare, and what they cost together; nothing where all are adults'.
+    private static func kinds(_ seats: [SoldSeat]) -> [Prompt] {
+        seats.tallies.map {
+            Prompt(.aboutKind, .kind($0.kind.name, $0.kind.rank), .count($0.count), .money($0.total))
+        }
     }
 
     /// What is special about the seats, heard before their price; nothing is said of usual seats.

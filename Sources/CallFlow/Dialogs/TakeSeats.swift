@@ -7,19 +7,23 @@ import BookingModel
 public struct SeatOrder: Hashable, Sendable {
     let member: MemberSummary
     let showing: Showing
-    let count: Int
+    /// How many tickets of which kinds of fares.
+    let party: Party
     let changing: BookingNumber?
     /// Which seats are wanted; asked for again when a hold was lost.
     private(set) var preference: SeatPreference
 
     init(
-        member: MemberSummary, showing: Showing, count: Int, preference: SeatPreference = .best,
+        member: MemberSummary, showing: Showing, party: Party, preference: SeatPreference = .best,
         changing: BookingNumber? = nil
     ) {
-        (self.member, self.showing, self.count, self.preference, self.changing) = (
-            member, showing, count, preference, changing
+        (self.member, self.showing, self.party, self.preference, self.changing) = (
+            member, showing, party, preference, changing
         )
     }
+
+    /// All tickets.
+    var count: Int { party.count }
 
     /// The same order with other seats in mind.
     func preferring(_ preference: SeatPreference) -> SeatOrder {
@@ -31,7 +35,7 @@ public struct SeatOrder: Hashable, Sendable {
     /// The order behind a hold that is taken up again.
     init(member: MemberSummary, hold: Hold) {
         self.init(
-            member: member, showing: hold.showing, count: hold.seats.count,
+            member: member, showing: hold.showing, party: hold.seats.party,
             preference: hold.change == nil ? .best : .keep,
             changing: hold.change?.booking)
     }
@@ -47,6 +51,8 @@ public indirect enum TakeSeats: Dialog {
         case back
         /// Another number of tickets is needed, at most so many; nothing is held.
         case otherCount(most: Int)
+        /// Other kinds of fares are needed for so many tickets of this showing; nothing is held.
+        case otherKinds(Showing, count: Int)
         /// A change would change nothing; nothing is held.
         case unchanged
         /// The booking can no longer be changed; nothing is held.
@@ -61,6 +67,10 @@ public indirect enum TakeSeats: Dialog {
     case tooFew(SeatOrder, left: Int, kept: Hold?)
     /// The limit of tickets a booking, or a member for one showing, may have: `allowed` more, 0 or more.
     case overLimit(SeatOrder, allowed: Int, kept: Hold?)
+    /// A kind of fare that this showing is not sold by.
+    case kindNotSold(SeatOrder, kept: Hold?)
+    /// More tickets of a kind than go with the others.
+    case kindExcess(SeatOrder, KindExcess, kept: Hold?)
     case noSuchSeat(SeatOrder, kept: Hold?)
     /// None are left of the wheelchair places, or of the seats with a restricted view; others may be.
     case noneOfThese(SeatOrder, kept: Hold?)
@@ -92,6 +102,8 @@ public indirect enum TakeSeats: Dialog {
         case .taking: "take-seats.taking"
         case .tooFew: "take-seats.too-few"
         case .overLimit: "take-seats.over-limit"
+        case .kindNotSold: "take-seats.kind-not-sold"
+        case .kindExcess: "take-seats.kind-excess"
         case .noSuchSeat: "take-seats.no-such-seat"
         case .noneOfThese: "take-seats.none-of-these"
         case .unchanged: "take-seats.unchanged"
@@ -127,6 +139,14 @@ public indirect enum TakeSeats: Dialog {
                 kept.map { .go(.givingBack($0.id, allowed == 0 ? .otherShowing : .back)) }
                 ?? .done(allowed == 0 ? .otherShowing : .otherCount(most: allowed))
             return .tell([notice], mustHear: true, then: next)
+        case .kindNotSold(let order, let kept):
+            return .tell([Prompt(.kindNotSold)], mustHear: true, then: order.otherKinds(kept))
+        case .kindExcess(let order, let excess, let kept):
+            let slot = Slot.kind(excess.kind.name, excess.kind.rank)
+            let notice =
+                excess.allowed == 0
+                ? Prompt(.kindExcessNone, slot) : Prompt(.kindExcess, slot, .count(excess.allowed))
+            return .tell([notice], mustHear: true, then: order.otherKinds(kept))
         case .noSuchSeat(let order, let kept):
             return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(order.choosing(kept)))
         case .noneOfThese(let order, let kept):
@@ -200,6 +220,8 @@ public indirect enum TakeSeats: Dialog {
         case .notEnough(0) where order.preference.isForWhoAsks: .go(.noneOfThese(order, kept: kept))
         case .notEnough(let left): .go(.tooFew(order, left: left, kept: kept))
         case .noSuchSeat: .go(.noSuchSeat(order, kept: kept))
+        case .kindNotSold: .go(.kindNotSold(order, kept: kept))
+        case .kindExcess(let excess): .go(.kindExcess(order, excess, kept: kept))
         case .unchanged: .go(.unchanged(order, kept: kept))
         case .overLimit(let allowed): .go(.overLimit(order, allowed: allowed, kept: kept))
         case .gone: .go(.gone(order, kept))
@@ -223,6 +245,11 @@ public indirect enum TakeSeats: Dialog {
 }
 
 extension SeatOrder {
+    /// The kinds of fares are asked for again; seats that are kept are offered as they are.
+    func otherKinds(_ kept: Hold?) -> Next<TakeSeats> {
+        kept.map { .go(.offer(self, $0)) } ?? .done(.otherKinds(showing, count: count))
+    }
+
     /// Choosing other seats; what is held or booked counts as free for it.
     func choosing(_ kept: Hold?) -> TakeSeats {
         .choosing(
@@ -231,7 +258,7 @@ extension SeatOrder {
 
     func request(_ kept: Hold?) -> HoldRequest {
         HoldRequest(
-            member: member.id, showing: showing.id, journey: showing.journey, count: count, preference: preference,
+            member: member.id, showing: showing.id, journey: showing.journey, party: party, preference: preference,
             replacing: kept?.id, changing: changing)
     }
 }

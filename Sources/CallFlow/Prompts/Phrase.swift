@@ -68,6 +68,12 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case askCount = "ask-count"
     case askCountInAll = "ask-count-in-all"
     case countLimit = "count-limit"
+    case optionAllAdults = "option-all-adults"
+    case optionOtherKinds = "option-other-kinds"
+    case askKind = "ask-kind"
+    case kindNotSold = "kind-not-sold"
+    case kindExcess = "kind-excess"
+    case kindExcessNone = "kind-excess-none"
     case aboutShowing = "about-showing"
     case aboutJourney = "about-journey"
     case aboutPerformance = "about-performance"
@@ -80,7 +86,9 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case aboutWheelchair = "about-wheelchair"
     case aboutWheelchairCompanion = "about-wheelchair-companion"
     case aboutRestricted = "about-restricted"
+    case aboutKind = "about-kind"
     case aboutTotal = "about-total"
+    case aboutCard = "about-card"
     case optionConfirm = "option-confirm"
     case optionOtherSeats = "option-other-seats"
     case chooseSeats = "choose-seats"
@@ -184,7 +192,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .mainMenu, .moreMenu, .directionsTexted, .directionsUnknown,
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
             .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid,
-            .soldOut, .aboutSplit,
+            .soldOut, .kindNotSold, .aboutCard, .aboutSplit,
             .aboutNearest, .aboutWheelchair, .aboutWheelchairCompanion, .aboutRestricted, .noneOfThese, .chooseSeats,
             .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
             .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown,
@@ -201,6 +209,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .optionSignUp, .optionStartOver, .optionResume, .optionDiscard, .optionNewBooking, .optionChange,
             .optionMyBookings, .optionDirections, .optionTextDirections,
             .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats,
+            .optionAllAdults, .optionOtherKinds,
             .optionByGrade,
             .optionBySection, .optionBySeat, .optionWheelchair, .optionRestricted, .optionMainMenu, .optionGoodbye,
             .optionOtherTime, .optionOtherCount,
@@ -235,6 +244,14 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.date]
         case .askCount, .askCountInAll, .countLimit, .overLimit:
             [.count]
+        case .askKind:
+            [.kind, .count, .key]
+        case .kindExcess:
+            [.kind, .count]
+        case .kindExcessNone:
+            [.kind]
+        case .aboutKind:
+            [.kind, .count, .money]
         case .aboutShowing:
             [.program, .when]
         case .aboutJourney:
@@ -273,7 +290,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     public var hasShortForm: Bool { Phrase.shortened.contains(self) }
 
     private static let shortened = PhraseSet([
-        .welcome, .askMemberNumber, .hintProgramNumber, .optionShowing, .optionDeparture, .askDate, .askCount,
+        .welcome, .askMemberNumber, .hintProgramNumber, .optionShowing, .optionDeparture, .askDate, .askCount, .askKind,
         .optionGrade, .askSection, .askRow,
         .askSeat, .booked, .changed, .cancelTerms, .askMobile, .signupConsent,
     ])

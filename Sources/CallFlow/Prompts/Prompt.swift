@@ -143,6 +143,8 @@ public enum Slot: Hashable, Sendable {
     case section(Name, Int)
     /// A grade; its place in the list (from 1) is said when the name has no recording.
     case grade(Name, Int)
+    /// A kind of fare; its rank is said when the name has no recording.
+    case kind(Name, Int)
     /// Seats in the order they are read.
     case seats([SeatLabel])
     /// The last digits of a member number, read one by one.
@@ -157,7 +159,7 @@ public enum Slot: Hashable, Sendable {
     public enum Label: String, Hashable, CaseIterable, Sendable {
         case key, number, money, fee, refund, count, left, minutes, length, when, date, time, category, program, stop,
             from, to, service
-        case section, grade, seats, tail, telephone, directions
+        case section, grade, kind, seats, tail, telephone, directions
     }
 
     /// The slot's name.
@@ -183,6 +185,7 @@ public enum Slot: Hashable, Sendable {
         case .service: .service
         case .section: .section
         case .grade: .grade
+        case .kind: .kind
         case .seats: .seats
         case .tail: .tail
         case .telephone: .telephone
@@ -205,7 +208,7 @@ public enum Slot: Hashable, Sendable {
         case .time(let time): time.description
         case .category(let category): category.rawValue
         case .program(let name, _), .stop(let name, _), .from(let name, _), .to(let name, _), .section(let name, _),
-            .grade(let name, _), .directions(let name):
+            .grade(let name, _), .kind(let name, _), .directions(let name):
             name.latin
         case .service(let service): "no. \(service)"
         case .seats(let labels): labels.map(\.description).joined(separator: ", ")

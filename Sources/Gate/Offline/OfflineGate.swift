@@ -134,7 +134,7 @@ public struct OfflineGate: Sendable {
             Admission(
                 booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining,
                 at: now,
-                isDisputed: passing.ticket.money != .paid))
+                isDisputed: passing.ticket.money != .paid, proofs: passing.proofs(gate.way)))
     }
 
     private mutating func move(_ seats: [SeatID], of row: Int64, at: Instant, gate: String) {

@@ -31,7 +31,7 @@ extension GateDoor {
 }
 
 extension GateSnapshot {
-    static let heading = "yemae gate snapshot 2"
+    static let heading = "yemae gate snapshot 3"
 
     /// As text, sealed.
     func sealed(with pepper: Pepper) -> String {
@@ -73,7 +73,8 @@ extension GateSnapshot {
                     "seat", seat.id.description, seat.label.section.local, seat.label.section.latin,
                     String(seat.label.sectionKeypad),
                     seat.label.row, seat.label.seat, String(seat.turn), seat.lastAt.map { String($0.seconds) } ?? "-",
-                    seat.lastGate,
+                    seat.lastGate, seat.kind.code, seat.kind.name.local, seat.kind.name.latin, String(seat.kind.rank),
+                    seat.kind.needsCard ? "1" : "0",
                 ])
             }
     }
@@ -123,10 +124,12 @@ extension GateSnapshot {
             let section = Name(local: fields.text(), latin: fields.text())
             let label = SeatLabel(
                 section: section, sectionKeypad: fields.int(), row: fields.text(), seat: fields.text())
+            let (turn, lastAt, lastGate) = (fields.int(), fields.optionalInstant(), fields.text())
+            let kind = FareKind(
+                code: fields.text(), name: Name(local: fields.text(), latin: fields.text()), rank: fields.int(),
+                needsCard: fields.flag())
             list[list.count - 1].seats.append(
-                TicketSeat(
-                    id: id, label: label, turn: fields.int(), lastAt: fields.optionalInstant(), lastGate: fields.text())
-            )
+                TicketSeat(id: id, label: label, kind: kind, turn: turn, lastAt: lastAt, lastGate: lastGate))
             tickets[member] = list
         default: return false
         }

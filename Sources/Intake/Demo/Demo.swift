@@ -29,6 +29,7 @@ public enum Demo {
         do {
             batch.feeTables = try ShippedFees.tables()
             batch.holidays = try ShippedHolidays.days()
+            batch.kinds = try ShippedKinds.kinds()
         } catch {
             preconditionFailure("the shipped tables have faults:\n\(error)")  // they are constants; a test reads them
         }
@@ -135,6 +136,20 @@ extension Demo {
         batch.showings = days(0...3, after: today).flatMap { day in
             [("102", 10), ("104", 15)].map {
                 showing("742", moment(day, $1, 0), "standard", service: $0, minutes: upMinutes + [270])
+            }
+        }
+        return batch
+    }
+
+    /// A train that is sold by kinds of fares, which goes on sale only when a transcript says so: 743 Seoul to Gwangju,
+    /// three stops, days 0-3, no. 401 at 11:00 and 403 at 16:00.
+    public static func kindTrain(today: LocalDate) -> CatalogBatch {
+        var batch = CatalogBatch()
+        batch.venues = [train(cars: 2)]
+        batch.programs = [honamProgram("short-train")]
+        batch.showings = days(0...3, after: today).flatMap { day in
+            [("401", 11), ("403", 16)].map {
+                showing("743", moment(day, $1, 0), "standard", service: $0, minutes: honamMinutes)
             }
         }
         return batch

@@ -16,6 +16,7 @@ extension Demo {
         local: "서울 광주 우등고속", latin: "Seoul to Gwangju bus", clip: "names/route-seoul-gwangju")
     static let trainDown = Name(local: "경부선 하행", latin: "Seoul to Busan train", clip: "names/route-seoul-busan")
     static let trainUp = Name(local: "경부선 상행", latin: "Busan to Seoul train", clip: "names/route-busan-seoul")
+    static let honam = Name(local: "호남선 하행", latin: "Seoul to Gwangju train", clip: "names/route-honam")
     static let shuttle = Name(local: "김포 제주 항공", latin: "Gimpo to Jeju flight", clip: "names/route-gimpo-jeju")
 
     static let seoul = Name(local: "서울", latin: "Seoul", clip: "names/stop-seoul")
@@ -36,6 +37,30 @@ extension Demo {
     static let downMinutes = [0, 60, 110, 165]
     static let upMinutes = [0, 55, 105, 165]
 
+    /// The train that is sold by kinds of fares.
+    static let honamStops = [seoul, daejeon, gwangju]
+    static let honamFares: [(from: Int, to: Int, price: Int64)] = [(0, 1, 23_700), (0, 2, 46_800), (1, 2, 26_100)]
+    static let honamMinutes = [0, 58, 112]
+
+    /// As at `KindExample.train`: seniors pay less on weekdays, and each disabled person may have a companion.
+    static func honamKinds() -> (fares: [KindFare], limits: [PlannedKindLimit]) {
+        func share(_ kind: String, _ percent: Int, _ days: Set<DayKind> = Set(DayKind.allCases)) -> KindFare {
+            KindFare(
+                tariff: "standard", kind: kind, days: days, grade: nil, journey: nil,
+                price: .share(percent: percent, Rounding(unit: 100, .down)))
+        }
+        return (
+            [share("child", 50), share("senior", 70, [.weekday]), share("disabled", 50), share("companion", 50)],
+            [PlannedKindLimit(kind: "companion", limit: KindLimit(most: 1, per: "disabled"))]
+        )
+    }
+
+    static func honamProgram(_ venue: String) -> PlannedProgram {
+        let kinds = honamKinds()
+        return trainProgram(
+            "743", honam, venue, honamStops, honamFares, kindFares: kinds.fares, kindLimits: kinds.limits)
+    }
+
     static func programs() -> [PlannedProgram] {
         let upFares = downFares.map { (from: 3 - $0.to, to: 3 - $0.from, price: $0.price) }
         return [
@@ -53,6 +78,7 @@ extension Demo {
             program("732", .bus, gwangjuBus, "premium-bus", ["standard": [28_600]], stops: [seoul, gwangju]),
             trainProgram("741", trainDown, "express-train", downStops, downFares),
             trainProgram("742", trainUp, "express-train", downStops.reversed(), upFares),
+            honamProgram("express-train"),
             program(
                 "751", .air, shuttle, "airliner", ["weekday": [72_000], "weekend": [95_000]], stops: [gimpo, jeju]),
         ]
@@ -75,7 +101,8 @@ extension Demo {
     }
 
     static func trainProgram(
-        _ digits: String, _ title: Name, _ venue: String, _ stops: [Name], _ fares: [(from: Int, to: Int, price: Int64)]
+        _ digits: String, _ title: Name, _ venue: String, _ stops: [Name],
+        _ fares: [(from: Int, to: Int, price: Int64)], kindFares: [KindFare] = [], kindLimits: [PlannedKindLimit] = []
     ) -> PlannedProgram {
         let both = fares.flatMap { fare in
             [fare.price * 14 / 10 / 100 * 100, fare.price].enumerated().map {
@@ -83,7 +110,8 @@ extension Demo {
             }
         }
         return PlannedProgram(
-            number: number(digits), category: .train, title: title, venue: venue, stops: stops, fares: both)
+            number: number(digits), category: .train, title: title, venue: venue, stops: stops, fares: both,
+            kindFares: kindFares, kindLimits: kindLimits)
     }
 }
 
@@ -147,6 +175,9 @@ extension Demo {
                 showing(
                     "742", moment(day, minute: 345 + index * 100), "standard", service: "\(102 + 2 * index)",
                     minutes: upMinutes),
+                showing(
+                    "743", moment(day, minute: 360 + index * 100), "standard", service: "\(401 + 2 * index)",
+                    minutes: honamMinutes),
             ]
         }
     }

@@ -52,7 +52,7 @@ enum ModelAnswers {
         case .showings:
             [
                 ("none", .showings([])), ("one", .showings([showing(play)])),
-                ("several", .showings(many(showing(play)))),
+                ("several", .showings(many(showing(play)))), ("one", .showings([byKind])),
                 ("not on sale yet", .showings([showing(play, opens: tomorrow)])),
             ]
         case .directions: [("found", .directions(way)), ("none", .directions(nil))]
@@ -66,7 +66,7 @@ enum ModelAnswers {
                 ("section", .section(section(left: 9))), ("too few", .section(section(left: 0))),
                 ("unknown", .section(nil)),
             ]
-        case .hold(let wanted): held(wanted.changing)
+        case .hold(let wanted): held(wanted.changing) + (wanted.party.others.isEmpty ? [] : kindRefusals)
         case .release, .releaseAll: [("released", .released)]
         case .book, .change:
             [
@@ -105,6 +105,13 @@ enum ModelAnswers {
             ("gone", .held(.gone)),
         ]
     }
+
+    /// Only tickets that are not all adults' are refused for their kinds.
+    private static let kindRefusals: [Answer] = [
+        ("kind not sold", .held(.kindNotSold)),
+        ("too many of a kind", .held(.kindExcess(KindExcess(kind: child, allowed: 0)))),
+        ("too many of a kind", .held(.kindExcess(KindExcess(kind: child, allowed: 1)))),
+    ]
 
     /// More than fit on a page.
     private static func many<T>(_ one: T) -> [T] { Array(repeating: one, count: 7) }
@@ -164,6 +171,16 @@ enum ModelAnswers {
             id: ShowingID(1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil,
             remaining: 9, opens: opens)
     }
+    private static let child = FareKind(code: "child", name: Name(local: "Child"), rank: 20, needsCard: true)
+    /// Two seats, at the fares of adults, children and those who go with a child.
+    private static let byKind = Showing(
+        id: ShowingID(2), program: play, journey: play.wholeJourney, starts: tomorrow, service: nil, remaining: 2,
+        kinds: [
+            KindOffer(kind: child, limit: nil),
+            KindOffer(
+                kind: FareKind(code: "companion", name: Name(local: "Companion"), rank: 30, needsCard: false),
+                limit: KindLimit(most: 1, per: child.code)),
+        ])
     private static func grade(left: Int) -> GradeOffer {
         GradeOffer(grade: 0, name: Name(local: "R"), price: price, remaining: left)
     }

@@ -89,6 +89,7 @@ final class SimulatedBoxOffice {
                 creditLimit: Won(100_000_000))
         }
         _ = try office.staff.storeCatalog(batch)
+        _ = try office.staff.storeCatalog(Demo.kindTrain(today: setting.opening.date))
         try openSale()
     }
 
@@ -118,6 +119,7 @@ final class SimulatedBoxOffice {
         var batch = Demo.rehearsal(today: day)
         batch.members = []
         _ = try office.staff.storeCatalog(batch)
+        _ = try office.staff.storeCatalog(Demo.kindTrain(today: day))
         for person in SimulatedBoxOffice.people { _ = try office.staff.unlock(person.number) }
         try holdBack(on: day)
         greeted = day

@@ -83,12 +83,14 @@ struct SimulatedCaller {
         case "identify.ask-pin": temper == .malicious ? String(10_000_000 + random.below(90_000_000)) : person.pin
         case "identify.failed": random.one(of: ["2", "2", "0", "1"])
         case "call.main-menu":
-            random.one(of: ["701", "701", "721", "731", "741", "741", "1", "2", "2", "3", "4", "5", "9"])
+            random.one(of: ["701", "701", "721", "731", "741", "741", "743", "743", "1", "2", "2", "3", "4", "5", "9"])
         case "call.more-menu", "hear-directions.hearing": random.one(of: ["1", "2", "2"])
         case "call.anything-else": random.one(of: ["1", "1", "2"])
         case "take-seats.offer": random.one(of: ["1", "1", "1", "1", "2", "#", "3"])
         case "cancel-booking.terms", "pending-business.parked": random.one(of: ["1", "1", "2"])
         case "new-booking.count", "change-booking.count": String(1 + random.below(6))
+        case "choose-kinds.whole": random.one(of: ["1", "2", "2", "#"])
+        case "choose-kinds.kind": random.one(of: ["9", "9", "1", "1", "2", "#"])
         case "choose-showing.showing": random.one(of: ["1", "1", "2", "3", "9", "8", "#"])
         case "choose-showing.date": date(today.adding(days: random.below(5)))
         case "choose-seats.section", "choose-seats.seat-section":

@@ -35,6 +35,9 @@ enum WorldAudit {
         var found = try database.all(told) {
             "booking \($0.text(0)) \($0.text(1)) was told to its member, and is \($0.text(2))"
         }
+        found += try database.all(prices) {
+            "hold \($0.text(0)): a \($0.text(1))'s seat costs \($0.text(2)), by its tariff \($0.text(3))"
+        }
         if !keepsAccounts { found += try database.all(money) { "\($0.text(0)) \($0.text(1))" } }
         return try found + order(database)
             + database.all(lastWord) {
@@ -47,6 +50,24 @@ enum WorldAudit {
             coalesce('v' || b.version || ' ' || b.state, 'not there')
         FROM told LEFT JOIN office.booking b ON b.number = told.number
         WHERE b.number IS NULL OR b.version < told.version OR told.cancelled AND b.state <> 'cancelled'
+        """
+
+    /// What every ticket costs by its tariff, worked out once more: no fare changes while the simulation runs, and a
+    /// share is of the adult's fare, cut to whole hundreds. KST has no summer time.
+    private static let prices = """
+        WITH sold AS (SELECT h.id, t.kind, t.price, f.price AS adult, h.showing, sh.program, sh.tariff,
+                date(st.leaves_at + 32400, 'unixepoch') AS day,
+                CAST(strftime('%w', st.leaves_at + 32400, 'unixepoch') AS INTEGER) AS weekday
+            FROM office.hold h JOIN office.hold_seat t ON t.hold = h.id JOIN office.seat s ON s.id = t.seat
+                JOIN office.section x ON x.id = s.section JOIN office.showing sh ON sh.id = h.showing
+                JOIN office.showing_stop st ON st.showing = h.showing AND st.stop = h.from_stop
+                LEFT JOIN office.fare f ON f.program = sh.program AND f.tariff = sh.tariff AND f.grade = x.grade
+                    AND f.from_stop = h.from_stop AND f.to_stop = h.to_stop),
+            due AS (SELECT id, kind, price, CASE kind WHEN 'adult' THEN adult ELSE (
+                SELECT adult * k.amount / 10000 * 100 FROM office.kind_fare k WHERE k.program = sold.program AND k.tariff = sold.tariff AND k.kind = sold.kind
+                    AND k.day = CASE WHEN EXISTS (SELECT 1 FROM office.holiday WHERE holiday.day = sold.day)
+                        THEN 'holiday' WHEN weekday IN (0, 6) THEN 'weekend' ELSE 'weekday' END) END AS due FROM sold)
+        SELECT id, kind, price, coalesce(due, 'not sold') FROM due WHERE price IS NOT due
         """
 
     /// The provider's list and ours, both ways; then what the provider has of every booking, against the ledger.

@@ -34,6 +34,7 @@ struct World {
                     : try stage.office.staff.release([range], of: showing.id)
             }
         case .lateTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
+        case .kindTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.kindTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
         case .gateway(let mood):
             guard let gateway = stage.gateway else {
@@ -56,8 +57,8 @@ struct World {
     private func shows(_ change: Meanwhile) -> Bool {
         switch change {
         case .settle, .showing, .holdBack: true
-        case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .account, .gateway, .boxOffice,
-            .unlock, .close, .crash:
+        case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .kindTrain, .account, .gateway,
+            .boxOffice, .unlock, .close, .crash:
             false
         }
     }

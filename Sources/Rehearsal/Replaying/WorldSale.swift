@@ -27,8 +27,8 @@ extension World {
             _ = try admin {
                 try staff.setQuota(Quota(channel, .seats(seats), until: 60), of: .showing(showing.id))
             }
-        case .pass, .take, .showing, .holdBack, .lateTrain, .account, .gateway, .settle, .boxOffice, .unlock, .close,
-            .crash:
+        case .pass, .take, .showing, .holdBack, .lateTrain, .kindTrain, .account, .gateway, .settle, .boxOffice, .unlock,
+            .close, .crash:
             preconditionFailure("no rule of the sale")
         }
     }

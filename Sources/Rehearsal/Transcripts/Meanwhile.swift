@@ -59,6 +59,8 @@ public enum Meanwhile: Hashable, Sendable {
     case holdBack(SeatRange, ShowingName, isBack: Bool)
     /// The second train line (742) goes on sale.
     case lateTrain
+    /// The train that is sold by kinds of fares (743) goes on sale.
+    case kindTrain
     /// The member's account takes charges from now on, or refuses them.
     case account(MemberNumber, pays: Bool)
     /// The provider's manner changes from now on.
@@ -85,7 +87,7 @@ public enum Meanwhile: Hashable, Sendable {
         "the presale of PROGRAM opens DATE TIME for MEMBER",
         "CHANNEL keeps N seats of PROGRAM DATE TIME",
         "seats SECTION[-ROW[-SEAT[..SEAT]]] of PROGRAM DATE TIME are held back|released",
-        "program 742 goes on sale",
+        "program 742|743 goes on sale",
         "the account of MEMBER declines|pays",
         "the gateway pays|declines|is silent|is silent after paying",
         "charges are settled",
@@ -161,6 +163,7 @@ public enum Meanwhile: Hashable, Sendable {
     private static func state(_ words: [String]) -> Meanwhile? {
         switch words {
         case ["program", "742", "goes", "on", "sale"]: return .lateTrain
+        case ["program", "743", "goes", "on", "sale"]: return .kindTrain
         case ["charges", "are", "settled"]: return .settle
         case ["the", "box", "office", "is", "unavailable"]: return .boxOffice(available: false)
         case ["the", "box", "office", "is", "available"]: return .boxOffice(available: true)

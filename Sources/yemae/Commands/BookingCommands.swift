@@ -52,6 +52,7 @@ extension Columns {
         Column("journey") { version in
             .text(version.showing.from.flatMap { from in version.showing.to.map { "\(from.local) → \($0.local)" } })
         },
+        Column("kinds") { .text($0.kinds.counts.map { "\($0.kind.code) \($0.count)" }.joined(separator: ", ")) },
         Column("seats") { .text($0.seats.map { "\($0.section.local) \($0.row)-\($0.seat)" }.joined(separator: ", ")) },
         Column("total") { .money($0.total) },
         Column("agreed") { .money($0.agreed) },

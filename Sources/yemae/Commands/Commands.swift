@@ -11,7 +11,7 @@ enum Commands {
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .showingHoldBack, .showingRelease,
         .showingHeldBack,
         .saleSet, .saleList, .saleQuota, .saleQuotas, .presaleAdd, .presaleRemove, .presaleList,
-        .venueKeys, .bookingShow,
+        .venueKeys, .kindList, .kindPrices, .kindExample, .bookingShow,
         .statement, .settle, .paymentReceived, .paymentReturned, .paymentBack, .paymentTasks, .chargePaid,
         .chargeDeclined, .chargeReturned,
         .refundMade, .refundFailed, .ledgerCheck,

@@ -73,6 +73,7 @@ extension Subcommand {
         var batch = CatalogBatch()
         batch.feeTables = try ShippedFees.tables()
         batch.holidays = try ShippedHolidays.days()
+        batch.kinds = try ShippedKinds.kinds()
         return batch
     }
 
@@ -80,6 +81,7 @@ extension Subcommand {
         let counts: [(Int, String)] = [
             (batch.venues.count, "venues"), (batch.programs.count, "programs"), (batch.showings.count, "showings"),
             (batch.members.count, "members"), (batch.feeTables.count, "fee tables"), (batch.holidays.count, "holidays"),
+            (batch.kinds.count, "kinds of fares"),
         ]
         return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
