@@ -61,11 +61,13 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// `program,kind,most,per`: at most so many tickets (1-9) of a kind for each ticket of the kind `per` (`companion`,
     /// 1, `disabled`); `per` empty: in a booking.
     case kindLimits = "kind-limits"
-    /// `program,date,time,service,tariff,minutes,on_sale,presale,on_sale_until,quota,quota_until`: `2026-03-07`,
+    /// `program,date,time,service,tariff,minutes,on_sale,presale,on_sale_until,quota,quota_until,reference`:
+    /// `2026-03-07`,
     /// `19:30`, the train or performance number (digits, may
     /// be empty), the tariff, and for a program with stops the minutes after the start at which it is at each stop (`0
     /// 60 110 165`). `on_sale`, `presale` and `on_sale_until` as for a program, whose times they win over. `quota`
-    /// keeps seats for channels (`telephone=30% booth=20`) until `quota_until` minutes before the start.
+    /// keeps seats for channels (`telephone=30% booth=20`) until `quota_until` minutes before the start. `reference` is the box
+    /// office's own key: an unsold showing that comes with another time is moved.
     case showings
     /// `table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,`
     /// `weekend,holiday`:
@@ -124,7 +126,7 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         case .kinds: ["english", "clip", "card"]
         case .kindFares: ["days", "grade", "from", "to", "rounding", "source"]
         case .kindLimits: ["per"]
-        case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until"]
+        case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until", "reference"]
         case .fees: ["to", "fresh_hours", "fresh_days_before", "house_percent"]
         case .lines: ["direction", "headsign", "category", "korean", "english", "clip", "organiser"]
         case .bands: ["program"]

@@ -64,7 +64,7 @@ extension BoxOffice {
         case .showing(let id):
             try database.first(
                 """
-                SELECT program.venue FROM showing JOIN program ON program.id = showing.program WHERE
+                SELECT coalesce(showing.venue, program.venue) FROM showing JOIN program ON program.id = showing.program WHERE
                 showing.id = ?
                 """, id
             ) {

@@ -151,7 +151,9 @@ public struct ShowingFacts: Hashable, Sendable {
 public enum MessageBody: Hashable, Sendable {
     /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out,
     /// never empty; `kinds` are whom their tickets are for, one for each, or empty where all are adults'.
-    case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel], kinds: [FareKind] = [])
+    /// `moved`: the box office moved the showing since the member agreed.
+    case mobileTicket(
+        BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel], kinds: [FareKind] = [], moved: Moved? = nil)
     /// The member cancelled. `refund` is what is refunded, `fee` what the box office keeps, both 0 won or more.
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
     /// The box office cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the box

@@ -159,7 +159,7 @@ extension StatisticsDoor {
                 grade.clip, booking_seat.price, count(*),
                 fare_kind.code, fare_kind.name_ko, fare_kind.name_en, fare_kind.clip, fare_kind.rank,
                 fare_kind.needs_card
-            FROM \(from) JOIN session ON session.id = v.session
+            FROM \(from) JOIN session ON session.id = \(SalesMovements.session(of: "v"))
                 JOIN booking_seat ON booking_seat.booking = v.booking AND booking_seat.version = v.version
                 JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
                 JOIN grade ON grade.venue = section.venue AND grade.position = section.grade

@@ -50,6 +50,7 @@ enum Readback {
         [Prompt(.bookingRead, .number(booking.number))] + showing(booking.showing) + [
             Prompt(.aboutSeats, .count(booking.seats.count), .seats(booking.seats.map(\.label)))
         ] + purposes(booking.seats) + kinds(booking.seats) + [Prompt(.aboutTotal, .money(booking.total))]
+            + moved(booking.moved)
     }
 
     /// How many tickets of each kind of fare, and what they cost together; nothing where all are adults'.
@@ -68,6 +69,13 @@ enum Readback {
         }
         if purposes.contains(.restricted) { prompts.append(Prompt(.aboutRestricted)) }
         return prompts
+    }
+
+    /// That it was moved, and until when it costs nothing to give it up.
+    private static func moved(_ moved: Moved?) -> [Prompt] {
+        guard let moved else { return [] }
+        return [Prompt(.bookingMoved, .when(moved.from))]
+            + (moved.freeUntil.map { [Prompt(.movedFreeUntil, .when($0))] } ?? [])
     }
 
     /// What a change would settle.

@@ -25,7 +25,6 @@ struct World {
             guard try admin({ try stage.office.staff.setSale(of: showing.id, open: opens) }) else {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
-        case .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
         case .holdBack(let range, let name, let isBack):
             let showing = try find(name)
             _ = try admin {
@@ -33,6 +32,7 @@ struct World {
                     ? try stage.office.staff.holdBack([range], of: showing.id, reason: "rehearsal")
                     : try stage.office.staff.release([range], of: showing.id)
             }
+        case .moves, .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
         case .lateTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
         case .kindTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.kindTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
@@ -56,7 +56,7 @@ struct World {
     /// What others buy is not the caller's story; what the box office settles is.
     private func shows(_ change: Meanwhile) -> Bool {
         switch change {
-        case .settle, .showing, .holdBack: true
+        case .settle, .showing, .moves, .holdBack: true
         case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .kindTrain, .account, .gateway,
             .boxOffice, .unlock, .close, .crash:
             false
