@@ -9,7 +9,7 @@ public enum Console {
     /// Writes to standard output.
     public static func write(_ text: String) {
         if !put(text, STDOUT_FILENO) {
-            complain("standard output cannot be written: \(String(cString: strerror(errno)))")
+            complain("standard output cannot be written: \(SystemError.words())")
         }
     }
 

@@ -136,6 +136,6 @@ extension LineProgram {
         var code = rights.refusal(1, program)
         // The system starts neither a folder nor a device, whatever its mode.
         if code == nil, stat(program, &status) == 0, status.st_mode & S_IFMT != S_IFREG { code = EACCES }
-        return code.map { .notStarted(program: program, reason: String(cString: strerror($0))) }
+        return code.map { .notStarted(program: program, reason: SystemError.words($0)) }
     }
 }

@@ -6,6 +6,7 @@ import BookingService
 import CEpoll
 import CallFlow
 import Glibc
+import Platform
 
 extension CallServer {
     func accept() {
@@ -38,7 +39,7 @@ extension CallServer {
         poller.remove(listener)
         if let control { poller.remove(control.descriptor) }
         isListening = false
-        note(.fault(call: "listener", "no new call can be taken: \(String(cString: strerror(reason)))"))
+        note(.fault(call: "listener", "no new call can be taken: \(SystemError.words(reason))"))
     }
 
     /// Tries again to take calls, after `restIfExhausted`.

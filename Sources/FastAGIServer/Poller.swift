@@ -110,13 +110,13 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// One line: what failed, why, and what to do about it.
     public var description: String {
         switch self {
-        case .systemCall(let name, let errno): "\(name) failed: \(String(cString: strerror(errno)))"
+        case .systemCall(let name, let errno): "\(name) failed: \(SystemError.words(errno))"
         case .badAddress(let text): "\(text) is not a numeric IPv4 or IPv6 address; write one, such as 127.0.0.1"
         case .badSocketPath(let path): "\(path) cannot be a control socket: give a path of 1 to 107 bytes"
         case .alreadyServing(let path):
             "another yemae serve answers at \(path); stop it first, or give this one another control socket"
         case .cannotListen(let address, let port, let errno):
-            "cannot listen on \(address) port \(port): \(String(cString: strerror(errno))); is another yemae serve "
+            "cannot listen on \(address) port \(port): \(SystemError.words(errno)); is another yemae serve "
                 + "running, or is the address not this machine's?"
         }
     }

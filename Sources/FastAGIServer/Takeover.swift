@@ -36,10 +36,8 @@ struct TakeoverDoor {
     fileprivate static func name(_ rules: ServerRules) -> SocketAddress? {
         guard rules.port != 0, let path = realpath(rules.database, nil) else { return nil }
         defer { free(path) }
-        // FNV-1a, 64 bits: a path may be longer than a socket's name.
-        let mark = String(cString: path).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-        }
+        // A path may be longer than a socket's name.
+        let mark = FNV1a.digest(String(cString: path).utf8)
         let name = "yemae-serve/\(rules.address.text)/\(rules.port)/\(String(mark, radix: 36))"
         return SocketAddress(unix: [0] + Array(name.utf8))
     }

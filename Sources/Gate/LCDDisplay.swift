@@ -102,7 +102,7 @@ final class LCDDisplay: GateDisplay {
         guard SteadyClock.milliseconds >= nextTry else { return false }
         answers = []
         descriptor = connected()
-        guard descriptor >= 0 else { return lose(String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { return lose(SystemError.words()) }
         guard Files.add("hello\n", to: descriptor) == 0, answer()?.hasPrefix("connect") == true else {
             return lose("it is no LCDd")
         }

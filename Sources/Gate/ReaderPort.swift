@@ -46,7 +46,7 @@ extension ReaderName {
         let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw DeviceFault(
-                "\(path): \(String(cString: strerror(errno))); name the reader's device, and let this "
+                "\(path): \(SystemError.words()); name the reader's device, and let this "
                     + "user into its group (dialout)")
         }
         var settings = termios()
@@ -60,7 +60,7 @@ extension ReaderName {
         cfsetispeed(&settings, speed)
         cfsetospeed(&settings, speed)
         guard tcsetattr(descriptor, TCSANOW, &settings) == 0 else {
-            let reason = String(cString: strerror(errno))
+            let reason = SystemError.words()
             close(descriptor)
             throw DeviceFault("\(path): cannot be set to \(baud) baud, 8 bits, no parity: \(reason)")
         }
@@ -125,7 +125,7 @@ final class LastingReader: ReadSource {
     func next(waiting milliseconds: Int) -> ReaderEvent {
         guard let lines = open?.lines else {
             let now = SteadyClock.milliseconds
-            if now < nextTry { usleep(UInt32(min(milliseconds, nextTry - now)) * 1000) } else { tryAgain() }
+            if now < nextTry { SteadyClock.sleep(milliseconds: min(milliseconds, nextTry - now)) } else { tryAgain() }
             return .quiet
         }
         let event = lines.next(waiting: milliseconds)

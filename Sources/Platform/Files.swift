@@ -189,7 +189,7 @@ public struct PlatformFault: Error, Hashable, Sendable, CustomStringConvertible 
     /// Why: an error number (errno(3)).
     public let code: Int32
     /// The same in the system's own words (strerror(3)).
-    public var reason: String { String(cString: strerror(code)) }
+    public var reason: String { SystemError.words(code) }
 
     /// `PATH: REASON`.
     public var description: String { "\(path): \(reason)" }

@@ -205,7 +205,7 @@ public final class RunningThread: Sendable {
     public var isOver: Bool { task.isOver.load(ordering: .acquiring) }
 
     /// Returns when it is done.
-    public func wait() { while !isOver { usleep(1000) } }
+    public func wait() { while !isOver { SteadyClock.sleep(milliseconds: 1) } }
 
     /// Runs `body` on `count` threads at once, each with its number from 0, and returns when all are done.
     public static func each(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {

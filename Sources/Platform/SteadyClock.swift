@@ -31,8 +31,17 @@ public enum SteadyClock {
         return UInt64(seconds) * 1_000_000_000 + UInt64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000
     }
 
-    /// Sleeps, at most a little over an hour.
-    public static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
+    /// The longest sleep, in microseconds: an hour.
+    private static let longest = 3_600_000_000
+
+    /// Sleeps, at most an hour; not at all for 0 or less.
+    public static func sleep(milliseconds: Int) { sleep(microseconds: min(milliseconds, longest / 1000) * 1000) }
+
+    /// Sleeps, at most an hour; not at all for 0 or less. A signal ends it early, as it ends usleep(3).
+    public static func sleep(microseconds: Int) {
+        guard microseconds > 0 else { return }
+        usleep(UInt32(min(microseconds, longest)))
+    }
 
     /// Sleeps until `nanoseconds` reaches `end`, or some 50 microseconds longer (timer slack, prctl(2)).
     public static func sleep(until end: UInt64) {

@@ -18,10 +18,10 @@ public enum FileFault: Error, Hashable, Sendable {
     /// In the system's own words (strerror(3)), as other programs say it.
     public var reason: String {
         switch self {
-        case .missing: String(cString: strerror(ENOENT))
+        case .missing: SystemError.words(ENOENT)
         case .notAFile: "no file"
-        case .tooLong: String(cString: strerror(EFBIG))
-        case .unreadable(let code): String(cString: strerror(code))
+        case .tooLong: SystemError.words(EFBIG)
+        case .unreadable(let code): SystemError.words(code)
         }
     }
 }

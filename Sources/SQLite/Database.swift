@@ -3,6 +3,7 @@
 
 import CSQLite
 import Glibc
+import Platform
 
 /// One connection. Not Sendable: one per thread. Statements are prepared once and kept.
 public final class Database {
@@ -93,7 +94,7 @@ public final class Database {
             handle,
             { limit, tries in
                 guard Int(tries) < Int(bitPattern: limit) * 4 else { return 0 }
-                usleep(250)
+                SteadyClock.sleep(microseconds: 250)
                 return 1
             }, UnsafeMutableRawPointer(bitPattern: milliseconds))
     }

@@ -99,16 +99,14 @@ public struct RecordingNote: Equatable {
     }
 }
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo): tells a change from no change; it protects against nothing.
+/// A digest in hexadecimal, as the manifest has it.
 public enum Fingerprint {
     /// Of a text's UTF-8: 16 hexadecimal digits.
     public static func of(_ text: String) -> String { of(Array(text.utf8)) }
 
     /// 16 hexadecimal digits.
     public static func of(_ bytes: [UInt8]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let hex = String(hash, radix: 16)
+        let hex = String(FNV1a.digest(bytes), radix: 16)
         return String(repeating: "0", count: 16 - hex.count) + hex
     }
 }

@@ -121,9 +121,7 @@ struct Reactions {
         } else {
             name = UnsafeRawBufferPointer(rebasing: line.prefix(5))
         }
-        // FNV-1a.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = FNV1a.digest(name)
         let index: Int
         if let known = places[hash] {
             index = known

@@ -128,7 +128,7 @@ public enum BenchFault: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .systemCall(let name, let code): "\(name) failed: \(String(cString: strerror(code)))"
+        case .systemCall(let name, let code): "\(name) failed: \(SystemError.words(code))"
         case .machine(let fault): fault.description
         case .program(let words, let said): "`\(words)` failed:\n\(said)"
         case .database(let reason): "the bench's own box office: \(reason)"

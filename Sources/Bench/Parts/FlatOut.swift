@@ -99,7 +99,7 @@ public enum SlowDisk {
     /// - Returns: the reason.
     public static func become(_ words: [String], milliseconds: Int) -> String {
         var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        return String(cString: strerror(yemae_disk_exec_slow(UInt32(milliseconds * 1000), &pointers)))
+        return SystemError.words(yemae_disk_exec_slow(UInt32(milliseconds * 1000), &pointers))
     }
 }
 

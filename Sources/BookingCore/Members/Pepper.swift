@@ -89,7 +89,7 @@ public struct Pepper: Sendable, Unprintable {
     public static func create(path: String) throws(PepperFault) -> Pepper {
         var random = [UInt8](repeating: 0, count: 32)
         guard getentropy(&random, random.count) == 0 else {
-            throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+            throw .unwritable(path: path, reason: SystemError.words())
         }
         let text = Array(hexadecimal(random).utf8)
         do { try Files.create(text + [10], at: path, mode: 0o600) } catch {

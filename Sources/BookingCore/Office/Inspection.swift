@@ -211,7 +211,7 @@ public enum Backup {
         let file = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw errno == EEXIST
-                ? .exists(path: part) : .unwritable(path: part, reason: String(cString: strerror(errno)))
+                ? .exists(path: part) : .unwritable(path: part, reason: SystemError.words())
         }
         defer {
             close(file)
@@ -222,7 +222,7 @@ public enum Backup {
         // link(2) and not rename(2): it refuses when another process took the name.
         guard fsync(file) == 0, link(part, copy) == 0, Files.syncFolder(Files.folder(of: copy)) else {
             throw errno == EEXIST
-                ? .exists(path: copy) : .unwritable(path: copy, reason: String(cString: strerror(errno)))
+                ? .exists(path: copy) : .unwritable(path: copy, reason: SystemError.words())
         }
         var status = stat()
         return fstat(file, &status) == 0 ? Int(status.st_size) : 0

@@ -18,7 +18,7 @@ public final class QueueFile {
     public init(path: String) throws(DeviceFault) {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw DeviceFault("\(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw DeviceFault("\(path): \(SystemError.words())") }
         let size = lseek(descriptor, 0, SEEK_END)
         var last: UInt8 = 0
         isCutOff = size > 0 && !(pread(descriptor, &last, 1, size - 1) == 1 && last == 10)

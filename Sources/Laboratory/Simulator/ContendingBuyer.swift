@@ -58,7 +58,7 @@ final class ContendingBuyer: Sendable {
             let office = try ContendedHall.office(in: folder, rules, create: false)
             let showings = try ContendedHall.showings(round, office)
             progress.withLock { $0 = .ready }
-            while case .ready = progress.withLock({ $0 }) { usleep(200) }
+            while case .ready = progress.withLock({ $0 }) { SteadyClock.sleep(microseconds: 200) }
             let sold = try buy(office, showings.hall, showings.train)
             progress.withLock { $0 = .done(sold) }
         } catch {

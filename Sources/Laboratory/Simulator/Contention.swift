@@ -111,7 +111,7 @@ public struct Contention {
             guard SteadyClock.milliseconds < deadline else {
                 throw LaboratoryFault("the buyers take more than \(Contention.patience) s")
             }
-            usleep(1000)
+            SteadyClock.sleep(milliseconds: 1)
         }
     }
 

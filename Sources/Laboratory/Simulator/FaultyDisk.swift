@@ -5,6 +5,7 @@ import BookingCore
 import BookingModel
 import CFaultyDisk
 import Glibc
+import Platform
 import Rehearsal
 
 /// Why a simulation cannot go on.
@@ -88,13 +89,13 @@ final class SharedClock: BookingCore.Clock, @unchecked Sendable {
     init(file: String) throws(LaboratoryFault) {
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw LaboratoryFault("\(file): cannot be made: \(String(cString: strerror(errno)))")
+            throw LaboratoryFault("\(file): cannot be made: \(SystemError.words())")
         }
         defer { close(descriptor) }
         guard ftruncate(descriptor, 8) == 0,
             let mapped = mmap(nil, 8, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), mapped != MAP_FAILED
         else {
-            throw LaboratoryFault("\(file): cannot be mapped: \(String(cString: strerror(errno)))")
+            throw LaboratoryFault("\(file): cannot be mapped: \(SystemError.words())")
         }
         seconds = mapped.bindMemory(to: Int64.self, capacity: 1)
     }

@@ -99,9 +99,9 @@ final class SimulatedProvider: AccountGateway {
     /// Seconds after which a charge may be disputed or given back by others, and a refund may fail.
     private static let hour: Int64 = 3600
 
-    /// One of a thousand, by its key (FNV-1a).
+    /// One of a thousand, by its key.
     private func fate(of key: String) -> UInt64 {
-        key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 } % 1000
+        FNV1a.digest(key.utf8) % 1000
     }
 
     private func failLater(_ key: String) {

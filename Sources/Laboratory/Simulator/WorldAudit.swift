@@ -1,6 +1,7 @@
 // WorldAudit: compares the box office with the lists of the outside world: the provider's money, the texts on the
 // telephones, what callers were told. Its digest of all of them is equal for equal runs.
 
+import Platform
 import SQLite
 
 enum WorldAudit {
@@ -134,9 +135,9 @@ enum WorldAudit {
         return found
     }
 
-    /// Every row of both databases but the salted hashes, summed up (FNV-1a).
+    /// Every row of both databases but the salted hashes, summed up.
     static func digest(_ world: SimulatedWorld, office: String) throws -> UInt64 {
-        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        var digest = FNV1a()
         for database in [try Database(path: office, mode: .readOnly), world.database] {
             for table in try database.all(
                 """
@@ -151,12 +152,15 @@ enum WorldAudit {
                     """, table
                 ) { $0.text(0) }
                 let row = columns.map { "quote(\"\($0)\")" }.joined(separator: " || ',' || ")
+                let before = digest
                 let sum = try database.all("SELECT \(row) FROM \"\(table)\" ORDER BY 1") { row in
-                    row.text(0).utf8.reduce(digest) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+                    var digest = before
+                    digest.add(row.text(0).utf8)
+                    return digest.value
                 }
-                for row in sum { digest = (digest ^ row) &* 0x0000_0100_0000_01B3 }
+                for row in sum { digest.add(row) }
             }
         }
-        return digest
+        return digest.value
     }
 }

@@ -146,7 +146,7 @@ final class AGIProgram {
         while !program.isOver {
             readError()
             guard SteadyClock.milliseconds < deadline else { throw hung }
-            usleep(500)
+            SteadyClock.sleep(microseconds: 500)
         }
         readError()
         return program.wait()

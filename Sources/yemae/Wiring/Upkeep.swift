@@ -12,7 +12,7 @@ import Settings
 /// The threads that run next to the calls.
 final class Upkeep: @unchecked Sendable {
     /// Milliseconds between two rounds, when the last one found an end.
-    private static let pause: UInt32 = 1000
+    private static let pause = 1000
     /// Seconds between two settlements, and before the first.
     private static let settling: Int64 = 60
     private static let firstSettling: Int64 = 10
@@ -120,7 +120,7 @@ final class Upkeep: @unchecked Sendable {
                 if !isTroubled { log("\(error); trying again") }
                 isTroubled = true
             }
-            if !isFull { usleep(Upkeep.pause * 1000) }
+            if !isFull { SteadyClock.sleep(milliseconds: Upkeep.pause) }
         }
     }
 
