@@ -26,12 +26,15 @@ public final class RunningProgram {
         case exit(Int32)
         /// By this signal.
         case signal(Int32)
+        /// Nobody can tell: other code of this program waited for it.
+        case lost
 
-        /// As a shell tells it: the exit status, or 128 and the signal's number.
+        /// As a shell tells it: the exit status, or 128 and the signal's number; 127 for one that is lost.
         public var status: Int32 {
             switch self {
             case .exit(let status): status
             case .signal(let number): 128 + number
+            case .lost: 127
             }
         }
     }
@@ -62,7 +65,8 @@ public final class RunningProgram {
     ) throws(PlatformFault) {
         let streams = [input, output, errors]
         let started = RunningProgram.starting.withLock { _ in
-            RunningProgram.start(words, streams, environment + extra, isGroup)
+            RunningProgram.keepChildren()
+            return RunningProgram.start(words, streams, environment + extra, isGroup)
         }
         let (id, ends) = try started.get()
         self.id = id
@@ -114,6 +118,15 @@ public final class RunningProgram {
         return .success((id, ours))
     }
 
+    /// A program that was started with SIGCHLD ignored would never hear how its children end (wait(2), "Linux
+    /// notes"): the kernel would clear them away at once.
+    private static func keepChildren() {
+        var action = sigaction()
+        guard sigaction(SIGCHLD, nil, &action) == 0 else { return }
+        let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1  // SIG_IGN
+        if isIgnored || action.sa_flags & SA_NOCLDWAIT != 0 { Glibc.signal(SIGCHLD, SIG_DFL) }
+    }
+
     private static let failed: Int32 = -2
 
     /// What one stream of the new program becomes: its end and ours of a pipe, -1 where there is none.
@@ -156,7 +169,7 @@ public final class RunningProgram {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
-        for signal in [SIGHUP, SIGPIPE, SIGTERM, SIGINT] { sigaddset(&signals, signal) }
+        for signal in [SIGHUP, SIGPIPE, SIGTERM, SIGINT, SIGCHLD] { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
         let group = isGroup ? POSIX_SPAWN_SETPGROUP : 0
@@ -203,8 +216,8 @@ public final class RunningProgram {
             var status: Int32 = 0
             let found = waitpid(id, &status, options)
             if found == id { ended = status & 0x7f == 0 ? .exit(status >> 8 & 0xff) : .signal(status & 0x7f) }
-            // No longer a child: other code waited for it, and how it ended is not known.
-            if found < 0, errno == ECHILD { ended = .exit(0) }
+            // No longer a child.
+            if found < 0, errno == ECHILD { ended = .lost }
         }
         return ended
     }
@@ -243,7 +256,7 @@ public final class RunningProgram {
     private func hasEnded(within milliseconds: Int) -> Bool {
         for _ in 0..<milliseconds {
             if isOver { return true }
-            usleep(1000)
+            SteadyClock.sleep(milliseconds: 1)
         }
         return isOver
     }

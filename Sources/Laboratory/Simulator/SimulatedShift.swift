@@ -9,7 +9,7 @@ import Platform
 
 struct SimulatedShift {
     /// Between two looks at the programs, in microseconds.
-    private static let glance: UInt32 = 3000
+    private static let glance = 3000
     /// Milliseconds between two words on how far it is.
     private static let toldEvery = 10_000
     /// Programs that end without a word are started again so often at most, beyond the kills ordered.
@@ -47,7 +47,7 @@ struct SimulatedShift {
         var isDone = false
         while !isDone || !workers.isEmpty {
             while !isDone, workers.count < order.processes { try start() }
-            usleep(SimulatedShift.glance)
+            SteadyClock.sleep(microseconds: SimulatedShift.glance)
             if order.processes > 1 {
                 // Several programs: only this one moves the time.
                 boxOffice.world.clock.now = boxOffice.world.clock.now + Int64(random.below(3))
@@ -68,6 +68,9 @@ struct SimulatedShift {
             if status != 0 { try boxOffice.world.breaks("program \(worker.number) ended with \(status)") }
             return true
         case .signal(let number): signal = number
+        case .lost:
+            try boxOffice.world.breaks("program \(worker.number) ended, and nobody knows how")
+            return true
         }
         guard signal == SIGKILL, let death = try boxOffice.world.note("death \(worker.number)") else {
             try boxOffice.world.breaks("program \(worker.number) died of signal \(signal)")

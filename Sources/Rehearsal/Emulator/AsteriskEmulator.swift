@@ -190,7 +190,7 @@ private struct Session {
         switch end {
         case .exit(0): return .success
         case .exit: return version == .v16 ? .success : .failure
-        case .signal: return .failure
+        case .signal, .lost: return .failure
         }
     }
 
@@ -198,6 +198,7 @@ private struct Session {
         switch end {
         case .exit(let code): .exited(code: code)
         case .signal(let number): .killed(signal: number)
+        case .lost: .exited(code: end.status)
         }
     }
 

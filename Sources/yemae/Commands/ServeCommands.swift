@@ -235,7 +235,7 @@ enum Supervisor {
                 guard engine.isOver else { continue }
                 switch engine.wait() {
                 case .exit(let status): return ExitStatus(rawValue: status) ?? .unavailable
-                case .signal: return .unavailable
+                case .signal, .lost: return .unavailable
                 }
             default: continue
             }
