@@ -18,6 +18,9 @@ public protocol SMSGateway: AnyObject {
     func taken(_ report: DeliveryReport)
     /// Our texts that the gateway has not handed to the network yet, as far as it can say.
     func held() -> SubmittedTexts
+    /// What the gateway could not read or write since this was asked last, for a log: each trouble once, until it is
+    /// over.
+    func troubles() -> [String]
 }
 
 extension SMSGateway {
@@ -27,6 +30,8 @@ extension SMSGateway {
     public func withdraw(_ id: TextTryID) {}
     /// The default: the gateway cannot say.
     public func held() -> SubmittedTexts { .none }
+    /// The default: no files, no trouble with them.
+    public func troubles() -> [String] { [] }
 }
 
 /// A gateway's report on a text submitted earlier.

@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 
 /// What one round did.
 public struct SenderRound: Hashable, Sendable {
@@ -37,7 +38,7 @@ public final class Sender {
     private let settings: SendSettings
     private let writer: MessageWriter
     private let log: (String) -> Void
-    private let pause: (_ microseconds: UInt32) -> Void
+    private let pause: (_ microseconds: Int) -> Void
     private var restUntil: Instant?
     private var rest: Int64 = 0
     private var nextLook = Instant(0)
@@ -50,7 +51,7 @@ public final class Sender {
     ///   - pause: waits between two texts.
     public init(
         office: BoxOffice, gateway: any SMSGateway, settings: SendSettings, log: @escaping (String) -> Void,
-        pause: @escaping (_ microseconds: UInt32) -> Void = { usleep($0) }
+        pause: @escaping (_ microseconds: Int) -> Void = { SteadyClock.sleep(microseconds: $0) }
     ) {
         (self.office, self.gateway, self.settings, self.log, self.pause) = (office, gateway, settings, log, pause)
         writer = settings.writer
@@ -84,7 +85,7 @@ public final class Sender {
             guard survives(.submitted) else { return round }
             try office.outbox.record(answer, for: claimed, settings.rules)
             guard goesOn(after: answer, to: claimed, &round) else { break }
-            pause(UInt32(1_000_000 / settings.perSecond))
+            pause(1_000_000 / settings.perSecond)
         }
         try takeReports(&round)
         return round
@@ -171,6 +172,7 @@ public final class Sender {
     }
 
     private func takeReports(_ round: inout SenderRound) throws(AdminFault) {
+        defer { for trouble in gateway.troubles() { log("the gateway's files: \(trouble)") } }
         for report in gateway.reports() {
             let isNew = try office.outbox.record(report.outcome, of: report.id, settings.rules)
             gateway.taken(report)

@@ -143,6 +143,26 @@ final class SpoolGatewayTests: GatewayCase {
     }
 
     /// Debian's smstools makes its folders sticky (mode 3775).
+    /// A folder that is a file cannot be read by anybody, root included.
+    func testAFolderThatCannotBeReadIsSaidOnceAndByName() throws {
+        let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
+        XCTAssertEqual(spool.reports(), [])
+        XCTAssertEqual(spool.troubles(), [], "report and incoming are not there: smsd makes them")
+        put(["no folder"], "incoming")
+        try FileManager.default.removeItem(atPath: "\(folder)/sent")
+        for _ in 1...2 { XCTAssertEqual(spool.reports(), []) }
+        XCTAssertEqual(
+            spool.troubles(),
+            ["\(folder)/sent: No such file or directory", "\(folder)/incoming: Not a directory"])
+        XCTAssertEqual(spool.reports(), [])
+        XCTAssertEqual(spool.troubles(), [], "said already")
+        try FileManager.default.createDirectory(atPath: "\(folder)/sent", withIntermediateDirectories: true)
+        _ = spool.reports()
+        try FileManager.default.removeItem(atPath: "\(folder)/sent")
+        _ = spool.reports()
+        XCTAssertEqual(spool.troubles(), ["\(folder)/sent: No such file or directory"], "again after it was over")
+    }
+
     func testWhatSmsdHasDoneCanBeClearedAwayOnlyWhereTheFolderIsNotSticky() {
         for (mode, owner, user, may) in [
             (mode_t(0o3775), uid_t(103), uid_t(999), false), (0o2775, 103, 999, true), (0o3775, 999, 999, true),

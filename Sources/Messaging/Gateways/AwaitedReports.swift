@@ -72,16 +72,23 @@ final class AwaitedReports {
 
     /// Ours alone.
     private let folder: Folder
+    private let troubles: FolderTroubles
     private var notes: [String: AwaitedReport] = [:]
 
-    init(folder: Folder) { self.folder = folder }
+    init(folder: Folder, troubles: FolderTroubles) {
+        self.folder = folder
+        self.troubles = troubles
+    }
 
-    /// Without the note the text only stays `sent`: no reason to stop.
+    /// Without the note the text only stays `sent`: no reason to stop, but it is said.
     func keep(_ text: AwaitedReport) {
         let numbers = text.numbers.map(String.init).joined(separator: ",")
-        try? folder.write(
-            Array("\(numbers) \(text.recipient) \(text.parts)\n".utf8), to: AwaitedReports.prefix + text.id.description,
-            mode: 0o640)
+        let name = AwaitedReports.prefix + text.id.description
+        do throws(Folder.Fault) {
+            try folder.write(Array("\(numbers) \(text.recipient) \(text.parts)\n".utf8), to: name, mode: 0o640)
+        } catch {
+            troubles.note(error, at: "\(folder.path)/\(AwaitedReports.prefix)")
+        }
     }
 
     /// Its outcome is written down. Of a text in several parts the note stays a while: reports of other parts may come.
@@ -98,9 +105,9 @@ final class AwaitedReports {
     /// All there are, the newest first.
     func all() -> [AwaitedReport] {
         let prefixes = [AwaitedReports.prefix, AwaitedReports.endedPrefix].map { Array($0.utf8) }
-        let names =
-            (try? folder.files(limit: AwaitedReports.atOnce) { name in prefixes.contains { name.bytes.starts(with: $0) }
-            }) ?? []
+        let names = troubles.names(of: folder, mayBeMissing: true) { folder throws(Folder.Fault) in
+            try folder.files(limit: AwaitedReports.atOnce) { name in prefixes.contains { name.bytes.starts(with: $0) } }
+        }
         let texts = names.map(\.text)
         let there = Set(texts)
         notes = notes.filter { there.contains($0.key) }

@@ -36,7 +36,11 @@ struct Folder: Hashable, Sendable {
     /// Why an act on a file failed: the file's place and the system's words.
     struct Fault: Error, CustomStringConvertible {
         let description: String
-        init(_ path: String, _ code: Int32 = errno) { description = "\(path): \(String(cString: strerror(code)))" }
+        let code: Int32
+        init(_ path: String, _ code: Int32 = errno) {
+            description = "\(path): \(SystemError.words(code))"
+            self.code = code
+        }
     }
 
     /// What a look at a file found.
@@ -111,5 +115,38 @@ struct Folder: Hashable, Sendable {
     func head(of name: String, bytes: Int) -> String {
         guard case .text(let text, _) = look(at: FileName(name), bytes: bytes) else { return "" }
         return text
+    }
+}
+
+/// What is in the way of reading smsd's folders. Each trouble is said once, and again only after it was over.
+final class FolderTroubles {
+    private var standing: [String: String] = [:]
+    private var unsaid: [String] = []
+
+    /// The names a folder has; none when it cannot be read, which is noted.
+    /// - Parameter mayBeMissing: smsd makes some folders only when they are needed.
+    func names(
+        of folder: Folder, mayBeMissing: Bool = false, _ read: (Folder) throws(Folder.Fault) -> [FileName]
+    ) -> [FileName] {
+        do throws(Folder.Fault) {
+            let names = try read(folder)
+            standing[folder.path] = nil
+            return names
+        } catch {
+            if error.code != ENOENT || !mayBeMissing { note(error, at: folder.path) }
+            return []
+        }
+    }
+
+    /// Notes what could not be done at a place.
+    func note(_ fault: Folder.Fault, at path: String) {
+        guard standing.updateValue(fault.description, forKey: path) != fault.description else { return }
+        unsaid.append(fault.description)
+    }
+
+    /// What was not said yet.
+    func take() -> [String] {
+        defer { unsaid = [] }
+        return unsaid
     }
 }

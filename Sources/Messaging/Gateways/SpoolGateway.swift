@@ -26,6 +26,7 @@ final class SpoolGateway: SMSGateway {
     private let awaited: AwaitedReports
     private let sender: String
     private let parts: Int
+    private let folderTroubles = FolderTroubles()
 
     /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made next to
     ///   them when missing. Status reports are looked for in `report` and in `incoming`.
@@ -44,8 +45,9 @@ final class SpoolGateway: SMSGateway {
         (preparing, outgoing, checked, sent, failed) = (
             part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed")
         )
-        awaited = AwaitedReports(folder: preparing)
-        statuses = StatusReports(folders: [part("report"), part("incoming")], awaited: awaited)
+        awaited = AwaitedReports(folder: preparing, troubles: folderTroubles)
+        statuses = StatusReports(
+            folders: [part("report"), part("incoming")], awaited: awaited, troubles: folderTroubles)
         (self.sender, self.parts) = (sender, parts)
     }
 
@@ -127,7 +129,9 @@ final class SpoolGateway: SMSGateway {
     /// Where smsd keeps what it has not finished: outgoing, checked, and the folders of its queues, in the order a file
     /// goes through them.
     private func waitingFolders() -> [Folder] {
-        let queues = (try? Folder(path: root).subfolders(limit: SpoolGateway.queues)) ?? []
+        let queues = folderTroubles.names(of: Folder(path: root)) { folder throws(Folder.Fault) in
+            try folder.subfolders(limit: SpoolGateway.queues)
+        }
         return [outgoing, checked]
             + queues.map(\.text).filter { !SpoolGateway.notWaiting.contains($0) }.map { Folder(path: "\(root)/\($0)") }
     }
@@ -136,7 +140,7 @@ final class SpoolGateway: SMSGateway {
     func held() -> SubmittedTexts {
         var (count, oldest): (Int, Int?) = (0, nil)
         for folder in waitingFolders() {
-            for name in (try? folder.files(limit: SpoolGateway.heldAtOnce, where: SpoolGateway.isOurs)) ?? [] {
+            for name in ours(in: folder, SpoolGateway.heldAtOnce, mayBeMissing: folder != outgoing) {
                 var status = stat()
                 guard FilePlace(folder: folder, name: name).withPath({ lstat($0, &status) }) == 0 else { continue }
                 (count, oldest) = (count + 1, min(oldest ?? .max, status.st_mtim.tv_sec))
@@ -177,8 +181,7 @@ final class SpoolGateway: SMSGateway {
 
     private func read(_ folder: Folder, outcome: (_ head: String) -> DeliveryOutcome) -> [DeliveryReport] {
         // A folder that cannot be read just now gives no reports; they are still there later.
-        let names = (try? folder.files(limit: SpoolGateway.reportsAtOnce, where: SpoolGateway.isOurs)) ?? []
-        return names.compactMap { name in
+        ours(in: folder, SpoolGateway.reportsAtOnce).compactMap { name in
             SpoolGateway.id(of: name).map {
                 DeliveryReport(
                     id: $0, outcome: outcome(folder.head(of: name.text, bytes: 4096)),
@@ -189,12 +192,19 @@ final class SpoolGateway: SMSGateway {
 
     /// Sent texts whose reports may come and that no round has read yet.
     func pending() -> [AwaitedReport] {
-        let names = (try? sent.files(limit: SpoolGateway.heldAtOnce, where: SpoolGateway.isOurs)) ?? []
-        return names.compactMap { name in
+        ours(in: sent, SpoolGateway.heldAtOnce).compactMap { name in
             guard let id = SpoolGateway.id(of: name),
                 case .text(let text, _) = sent.look(at: name, bytes: SpoolGateway.fileBytes)
             else { return nil }
             return AwaitedReport(id, sent: text)
+        }
+    }
+
+    func troubles() -> [String] { folderTroubles.take() }
+
+    private func ours(in folder: Folder, _ limit: Int, mayBeMissing: Bool = false) -> [FileName] {
+        folderTroubles.names(of: folder, mayBeMissing: mayBeMissing) { folder throws(Folder.Fault) in
+            try folder.files(limit: limit, where: SpoolGateway.isOurs)
         }
     }
 

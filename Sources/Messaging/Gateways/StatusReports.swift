@@ -51,6 +51,7 @@ final class StatusReports {
 
     private let folders: [Folder]
     private let awaited: AwaitedReports
+    private let troubles: FolderTroubles
     /// Files that are no reports, and reports as they were read, by place.
     private var others: Set<FilePlace> = []
     /// Files that are no reports so far, and may still be written.
@@ -59,7 +60,11 @@ final class StatusReports {
     /// Files that could not be read in the last round.
     private(set) var unreadable = 0
 
-    init(folders: [Folder], awaited: AwaitedReports) { (self.folders, self.awaited) = (folders, awaited) }
+    init(folders: [Folder], awaited: AwaitedReports, troubles: FolderTroubles) {
+        self.folders = folders
+        self.awaited = awaited
+        self.troubles = troubles
+    }
 
     /// What the files say of texts of ours; other people's files stay where they are. A text in several parts is told
     /// of when one part has failed, or when all have arrived; until then its reports stay, too.
@@ -133,7 +138,9 @@ final class StatusReports {
         var there: Set<FilePlace> = []
         (unreadable, young) = (0, 0)
         for folder in folders {
-            let names = (try? folder.files(limit: StatusReports.filesAtOnce) { _ in true }) ?? []
+            let names = troubles.names(of: folder, mayBeMissing: true) { folder throws(Folder.Fault) in
+                try folder.files(limit: StatusReports.filesAtOnce) { _ in true }
+            }
             for name in names {
                 let place = FilePlace(folder: folder, name: name)
                 there.insert(place)
