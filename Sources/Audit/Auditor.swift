@@ -129,6 +129,7 @@ public struct Auditor {
         try checkTexts(snapshot)
         try checkCalls(snapshot)
         try checkPeople(snapshot)
+        try checkJoining()
     }
 
     /// Notes what does not tie.

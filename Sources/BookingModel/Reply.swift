@@ -87,6 +87,10 @@ public enum Reply: Hashable, Sendable {
     case pending([Pending])
     /// Stored. Said the same way whether or not the number already belongs to a member.
     case signedUp
+    case codeSent(CodeSending)
+    case codeChecked(CodeCheck)
+    case joined(JoinOutcome)
+    case pinChanged(PINChange)
     case categories([Category])
     /// By program number, at most `Limits.programsOffered`; empty when nothing of the category is on sale.
     case programs([Program])
@@ -142,7 +146,8 @@ extension Reply {
     /// See `Gist`.
     public var gist: Gist {
         switch self {
-        case .verified(.member), .signedUp, .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled),
+        case .verified(.member), .signedUp, .codeChecked(.right), .codeChecked(.isMember), .joined(.joined),
+            .pinChanged(.changed), .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled),
             .resent(true), .directionsTexted(true), .callBackStored,
             .cameBack(_?):
             .gain
@@ -151,6 +156,8 @@ extension Reply {
             .refusal
         case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.kindNotSold),
             .held(.kindExcess), .held(.unchanged), .held(.gone):
+            .refusal
+        case .codeSent(.tooMany), .codeChecked(.void), .codeChecked(.blocked), .joined(.isMember), .joined(.unproven):
             .refusal
         case .booked(.declined), .booked(.lapsed), .booked(.priceChanged), .booked(.moved), .booked(.gone):
             .refusal
@@ -161,7 +168,9 @@ extension Reply {
         case .grades(let found): found.isEmpty ? .refusal : .word
         case .bookings(let found): found.isEmpty ? .refusal : .word
         case .section(let section?): section.remaining == 0 ? .refusal : .word
-        case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?),
+        case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .codeSent(.sent),
+            .codeChecked(.wrong), .joined(.weak), .pinChanged(.refused), .pinChanged(.locked), .pinChanged(.weak),
+            .pending, .program(_?),
             .directions(_?), .hall(_?), .released,
             .cancelQuote(_?),
             .cancelled(.termsChanged), .operators, .cameBack(nil), .ended, .unavailable:

@@ -49,6 +49,15 @@ public enum Request: Hashable, Sendable {
     case resume(HoldID, MemberID)
     /// A caller wants to become a member. Answer: `.signedUp`.
     case signUp(TelephoneNumber, Language)
+    /// A caller has agreed to become a member: text a code to the number that is to be theirs. `anew`: although an
+    /// earlier one is still valid. Answer: `.codeSent`.
+    case sendCode(TelephoneNumber, Consent, anew: Bool)
+    /// Is this the code that was texted to the number? Answer: `.codeChecked`.
+    case checkCode(TelephoneNumber, SMSCode)
+    /// Make a member of the caller, whose code was right. Answer: `.joined`.
+    case join(TelephoneNumber, PIN, Language)
+    /// Give the session's member another PIN, for the present one. `calling` as in `.verify`. Answer: `.pinChanged`.
+    case changePIN(MemberID, present: PIN, new: PIN, calling: TelephoneNumber?)
 
     /// Which categories have something on sale? Answer: `.categories`.
     case categories
@@ -119,6 +128,8 @@ extension Request {
         public static let movesMoney = Traits(rawValue: 2)
         /// The caller waits for its answer.
         public static let isAwaited = Traits(rawValue: 4)
+        /// Hashes a PIN, which takes its time on purpose and is done outside of any transaction.
+        public static let hashes = Traits(rawValue: 8)
     }
 
     /// See `Traits`. The only place that assigns them.
@@ -129,7 +140,10 @@ extension Request {
             [.onlyLooks, .isAwaited]
         case .book, .change, .cancel:
             [.movesMoney, .isAwaited]
-        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .resend, .textDirections,
+        case .verify, .join, .changePIN:
+            [.hashes, .isAwaited]
+        case .pending, .resume, .signUp, .sendCode, .checkCode, .grades, .section, .hold, .release, .resend,
+            .textDirections,
             .callBack, .comeBack,
             .releaseAll:
             .isAwaited

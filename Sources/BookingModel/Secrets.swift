@@ -38,6 +38,25 @@ public struct PIN: Hashable, Sendable, Unprintable {
     public func withSecretDigits<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { digits.lend(body) }
 }
 
+/// A code that is sent by SMS and typed on the keypad: six digits. Prints as `****`, as a PIN does.
+public struct SMSCode: Hashable, Sendable, Unprintable {
+    /// Its digits.
+    public static let length = 6
+    private let digits: WipedKeys
+
+    /// Nil unless `digits` is six ASCII digits.
+    public init?(_ digits: some StringProtocol) { self.init(WipedKeys(digits.utf8)) }
+
+    /// The code a caller typed. Nil unless they are six digits.
+    public init?(_ keys: WipedKeys) {
+        guard keys.count == SMSCode.length, keys.lend({ $0.allSatisfy { (48...57).contains($0) } }) else { return nil }
+        digits = keys
+    }
+
+    /// The digits, for the text that carries them and for their keyed digest.
+    public var secretDigits: String { digits.text }
+}
+
 /// What a payment provider or a bank calls a member's account: a customer and payment method, a billing key, a mandate.
 /// It can be used to take money, so it prints as `****` in every way Swift can print a value.
 public struct AccountReference: Hashable, Sendable, Unprintable {

@@ -15,7 +15,7 @@ public final class BoxOfficeService: Sendable {
     let now: @Sendable () -> Int
     let acts: Queue<Order>
     let looks: Queue<Order>
-    let hashes: Queue<(ServiceSession, PINCheck)>
+    let hashes: Queue<WaitingCheck>
     let charges: Queue<WaitingCharge>
     /// Whether the writer has ended.
     let finished = Monitor(false)

@@ -69,8 +69,8 @@ public struct Order: Sendable {
     enum Kind: Sendable {
         case open(SessionStart)
         case ask(Request, act: Int, watched: Bool)
-        /// The PIN of an earlier `.verify` has been hashed.
-        case hashed(PINCheck, PINCheck.Result)
+        /// The PIN of an earlier request has been hashed.
+        case hashed(PINCheck, PINCheck.Result, watched: Bool)
         /// The provider answered a charge of an earlier `.book` or `.change`. `before`: where the ledger of a watched
         /// session stood.
         case charged(Charge, ChargeAnswer, before: SideEffectCursor?)

@@ -5,6 +5,14 @@ import BookingCore
 import BookingModel
 import Platform
 
+/// A PIN to be hashed.
+struct WaitingCheck: Sendable {
+    let session: ServiceSession
+    let check: PINCheck
+    /// Whether the reply says what the act wrote.
+    let watched: Bool
+}
+
 struct WaitingCharge: Sendable {
     let session: ServiceSession
     let charge: Charge
@@ -70,8 +78,11 @@ extension BoxOfficeService {
         // After every call in the scheduler's order: a PIN may take a moment longer, a key is lost when it is not taken
         // at once.
         RunningThread.yieldToOthers(by: 10)
-        while let (session, check) = hashes.take(most: 1).first {
-            acts.put([Order(session: session, kind: .hashed(check, check.run()))], beyondBound: true)
+        while let waiting = hashes.take(most: 1).first {
+            let result = waiting.check.run()
+            acts.put(
+                [Order(session: waiting.session, kind: .hashed(waiting.check, result, watched: waiting.watched))],
+                beyondBound: true)
         }
     }
 

@@ -24,7 +24,7 @@ struct Writer {
     private struct Outcome {
         var replies: [ServiceReply] = []
         /// PINs to be hashed, whose guesses are counted.
-        var checks: [(ServiceSession, PINCheck)] = []
+        var checks: [WaitingCheck] = []
 
         mutating func reply(_ reply: Reply, to order: Order, written: [SideEffect] = []) {
             replies.append(ServiceReply(session: order.session, reply: reply, written: written))
@@ -80,8 +80,8 @@ struct Writer {
     /// Replies leave when they are committed. So does a PIN to its check: a guess is counted for good first.
     private func deliver(_ outcome: Outcome) {
         var replies = outcome.replies
-        for (session, check) in outcome.checks where !service.hashes.put([(session, check)]) {
-            replies.append(ServiceReply(session: session, reply: .unavailable))
+        for waiting in outcome.checks where !service.hashes.put([waiting]) {
+            replies.append(ServiceReply(session: waiting.session, reply: .unavailable))
         }
         service.deliver(replies)
     }
@@ -122,18 +122,19 @@ struct Writer {
         switch order.kind {
         case .ask(let request, let act, let watched):
             guard let core = order.session.core else { return outcome.reply(.unavailable, to: order) }
-            if case .verify(let claim, let pin, let calling) = request {
-                switch office.sales.beginVerifying(claim, pin, calling: calling, in: core, act: act) {
-                case .answered(let reply): outcome.reply(reply, to: order)
-                case .check(let check): outcome.checks.append((order.session, check))
-                }
-                return
+            switch office.sales.beginHashing(request, in: core, act: act) {
+            case .answered(let reply)?: return outcome.reply(reply, to: order)
+            case .check(let check)?:
+                return outcome.checks.append(WaitingCheck(session: order.session, check: check, watched: watched))
+            case nil: break
             }
             let before = watched ? office.sales.cursor(core) : nil
             guard let reply = perform(request, act, of: order.session, core, before) else { return }
             outcome.reply(reply, to: order, written: before.map(office.sales.sideEffects(since:)) ?? [])
-        case .hashed(let check, let result):
-            outcome.reply(office.sales.finishVerifying(check, result), to: order)
+        case .hashed(let check, let result, let watched):
+            let before = watched ? order.session.core.flatMap { office.sales.cursor($0) } : nil
+            let reply = office.sales.finishVerifying(check, result)
+            outcome.reply(reply, to: order, written: before.map(office.sales.sideEffects(since:)) ?? [])
         case .charged(let charge, let answer, let before):
             let reply = office.sales.finishCharging(charge, answer, callerIsThere: order.session.core != nil)
             outcome.reply(reply, to: order, written: before.map(office.sales.sideEffects(since:)) ?? [])

@@ -6,6 +6,7 @@ import BookingCore
 import BookingModel
 import CallFlow
 import Glibc
+import Platform
 
 /// One line of a call as it happens.
 public enum RecordedLine: Hashable, Sendable {
@@ -29,8 +30,11 @@ public enum RecordedLine: Hashable, Sendable {
 public final class CallRecorder: CallObserver {
     /// Written in the place of a key of a secret entry.
     public static let secretKey: Character = "?"
-    /// Where the digits typed are a PIN or a telephone number.
-    package static let secretPlaces: Set<String> = ["identify.ask-pin", "sign-up.ask-mobile", "help.ask-number"]
+    /// Where the digits typed are a PIN, a code or a telephone number.
+    package static let secretPlaces: Set<String> = [
+        "identify.ask-pin", "sign-up.ask-mobile", "help.ask-number", "join.ask-code", "join.choose-pin",
+        "join.repeat-pin", "change-pin.ask-present", "change-pin.choose-pin", "change-pin.repeat-pin",
+    ]
 
     private let write: (RecordedLine) -> Void
     private var words = RequestWords()
@@ -166,7 +170,7 @@ public final class RecordingFile {
         self.complain = complain
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            complain("\(path): the call cannot be recorded here: \(String(cString: strerror(errno)))")
+            complain("\(path): the call cannot be recorded here: \(SystemError.words())")
             return nil
         }
     }
@@ -181,7 +185,7 @@ public final class RecordingFile {
         isBroken = true
         complain(
             "\(path): the recording is not whole: "
-                + "\(written < 0 ? String(cString: strerror(errno)) : "the file cannot grow")")
+                + "\(written < 0 ? SystemError.words() : "the file cannot grow")")
     }
 }
 

@@ -32,7 +32,8 @@ public struct RequestWords {
                 case .unsettled(let charge): learn(charge.showing)
                 }
             }
-        case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .directions,
+        case .recognised, .notRecognised, .verified, .signedUp, .codeSent, .codeChecked, .joined, .pinChanged,
+            .categories, .programs, .program, .directions,
             .directionsTexted, .listing, .hall,
             .grades, .section,
             .held, .released,
@@ -62,6 +63,11 @@ public struct RequestWords {
         case .pending: "pending"
         case .resume(let hold, _): "resume hold \(hold)"
         case .signUp(let number, let language): "sign-up \(number) \(language.rawValue)"
+        case .sendCode(let number, let consent, let anew):
+            "send-code \(number) \(consent.language.rawValue) by \(consent.version)\(anew ? " anew" : "")"
+        case .checkCode(let number, let code): "check-code \(number) \(code)"
+        case .join(let number, let pin, let language): "join \(number) \(pin) \(language.rawValue)"
+        case .changePIN(_, let present, let new, _): "change-pin \(present) to \(new)"
         case .categories: "categories"
         case .programs(let category): "programs \(category.rawValue)"
         case .program(let number): "program \(number)"
@@ -128,6 +134,11 @@ enum ReplyWords {
         case .verified(let verification): words(verification)
         case .pending(let list): list.isEmpty ? "nothing" : list.map(words).joined(separator: "; ")
         case .signedUp, .callBackStored: "stored"
+        case .codeSent(.sent(let minutes)): "sent for \(minutes) min"
+        case .codeSent(.tooMany): "too many"
+        case .codeChecked(let check): words(check)
+        case .joined(let outcome): words(outcome)
+        case .pinChanged(let change): words(change)
         case .categories(let list): list.isEmpty ? "none" : list.map(\.rawValue).joined(separator: ", ")
         case .programs(let list): list.isEmpty ? "none" : list.map(\.number.digits).joined(separator: ", ")
         case .program(let program): program.map(\.title.latin) ?? "none"
@@ -152,6 +163,34 @@ enum ReplyWords {
         case .operators(.closed(let opens)): "closed until \(opens)"
         case .ended: "ended"
         case .unavailable: "unavailable"
+        }
+    }
+
+    private static func words(_ check: CodeCheck) -> String {
+        switch check {
+        case .right: "right"
+        case .isMember: "right, a member's number"
+        case .wrong: "wrong"
+        case .void: "void"
+        case .blocked: "blocked"
+        }
+    }
+
+    private static func words(_ outcome: JoinOutcome) -> String {
+        switch outcome {
+        case .joined(let member, let account): "member \(member.number) account by \(account.rawValue)"
+        case .isMember: "a member's number"
+        case .weak(let weakness): "weak, \(weakness.rawValue)"
+        case .unproven: "unproven"
+        }
+    }
+
+    private static func words(_ change: PINChange) -> String {
+        switch change {
+        case .changed: "changed"
+        case .refused: "refused"
+        case .locked(let minutes): minutes.map { "locked \($0) min" } ?? "locked"
+        case .weak(let weakness): "weak, \(weakness.rawValue)"
         }
     }
 

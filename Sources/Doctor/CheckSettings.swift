@@ -36,7 +36,31 @@ extension Doctor {
             let days = settings.office.operatorHours.openDays.count
             findings.append(.ok("opening hours", "operators answer on \(days) days a week"))
         }
-        return findings
+        return findings + checkSignUp()
+    }
+
+    /// Joining in the call needs nothing else; but what is set for it may come to nothing.
+    private func checkSignUp() -> [Finding] {
+        let office = settings.office
+        switch settings.call.signUp {
+        case .request: return []
+        case .inCall:
+            let keepsAccounts = settings.payment.gateway == .ledger
+            if !keepsAccounts, office.newMemberCredit > .zero {
+                return [
+                    .warning(
+                        "sign-up",
+                        "\(settings.place(of: "credit", in: .signUp)): a provider keeps the accounts, so new "
+                            + "members get no credit and cannot book before they have an account there",
+                        mend: "set account-page in [sign-up], or credit = 0")
+                ]
+            }
+            let account =
+                office.accountPage.isEmpty ? "staff add their accounts" : "the text has the page for their accounts"
+            let credit = office.newMemberCredit
+            let money = keepsAccounts && credit > .zero ? "they may owe \(credit) at once" : "they cannot book before"
+            return [.ok("sign-up", "callers become members in the call; \(account), and \(money)")]
+        }
     }
 
     /// Seconds a file may be newer than now: network file systems and clock steps at start.

@@ -58,7 +58,9 @@ extension Report {
     public static func calls(_ calls: CallReport) -> Report {
         Report(
             "calls", "Calls", days: "Calls that began \(words(calls.period)).",
-            parts: [outcomes(calls), funnel(calls), questions(calls), bookings(calls), silences(calls)])
+            parts: [
+                outcomes(calls), funnel(calls), questions(calls), bookings(calls), newMembers(calls), silences(calls),
+            ])
     }
 
     private static func outcomes(_ calls: CallReport) -> ReportPart {
@@ -132,6 +134,18 @@ extension Report {
                 ReportColumn("seconds", "from the start of the call"),
                 ReportColumn("turns", "keys and entries until then; an entry is one"),
             ], rows)
+    }
+
+    private static func newMembers(_ calls: CallReport) -> ReportPart {
+        ReportPart(
+            "new_members", "Who became a member, and how",
+            [
+                ReportColumn("way", "staff: added or imported; in-call: by themselves, on the telephone"),
+                ReportColumn("language", "the members' own"), ReportColumn("members", "added on these days"),
+            ],
+            calls.newMembers.map { row in
+                [.text(row.isInCall ? "in-call" : "staff"), .text(row.language.rawValue), .count(row.members)]
+            })
     }
 
     private static func silences(_ calls: CallReport) -> ReportPart {

@@ -13,6 +13,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case limits
     case holds
     case login
+    case signUp = "sign-up"
     case openingHours = "opening-hours"
     case payment
     case sms
@@ -33,6 +34,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .limits: "How much one member may have."
         case .holds: "How long seats stay set aside for a caller who has not paid yet."
         case .login: "Member numbers, PINs, and what guessing them costs."
+        case .signUp: "How callers become members, and what the codes they are sent may cost."
         case .openingHours:
             "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\n"
                 + "A day is HH:MM-HH:MM (up to 24:00) or closed."

@@ -11,8 +11,8 @@ public enum SettingsTable {
     /// In the order of the file. The dialled numbers of [lines] are not among them: those keys are the administrator's
     /// own.
     static let all: [Setting] =
-        general + names + lines + keys + timers + attempts + limits + holds + login + openingHours + payment + sms
-        + gateways + serve + web
+        general + names + lines + keys + timers + attempts + limits + holds + login + signUp + openingHours
+        + payment + sms + gateways + serve + web
 
     private static let general: [Setting] = [
         .path(
@@ -155,6 +155,7 @@ extension SettingsTable {
     static let login: [Setting] = [
         .number(
             .login, "member-digits", { $1(&$0.call.memberDigits) }, 4...10, unit: "digits",
+            also: { $1(&$0.office.memberDigits) },
             "Length of a member number: the entry ends by itself after so many."),
         .number(.login, "pin-digits", { $1(&$0.call.pinDigits) }, 4...8, unit: "digits", "Length of a PIN."),
         .number(

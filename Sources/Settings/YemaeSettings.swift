@@ -180,7 +180,9 @@ extension Setting {
         case .general: !["prompts", "keep-calls", "csv-mark", "one-command"].contains(key)
         case .payment: true
         case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
-        case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms, .web: false
+        case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .login, .signUp, .openingHours, .sms,
+            .web:
+            false
         }
     }
 

@@ -80,6 +80,7 @@ public struct Announcer: Sendable {
         case .kind(let name, let rank): return recorded(name, language) ?? reading.kind(rank)
         case .service(let digits), .tail(let digits): return reading.digits(String(digits.prefix(Announcer.mostDigits)))
         case .seats(let labels): return seats(labels, language)
+        case .member(let number): return reading.member(number)
         case .telephone(let number): return reading.telephone(number)
         case .directions(let way): return recorded(way, language) ?? reading.directions
         }

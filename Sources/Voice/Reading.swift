@@ -88,6 +88,12 @@ extension Reading {
         digits([number.digits.prefix(4), number.digits.suffix(4)])
     }
 
+    /// A member number in groups of three: 482, 913.
+    public func member(_ number: MemberNumber) -> Speech {
+        let all = number.digits
+        return digits(stride(from: 0, to: all.count, by: 3).map { all.dropFirst($0).prefix(3) })
+    }
+
     /// A telephone number in the groups people say: 010, 2345, 6789 (and 02 for Seoul).
     public func telephone(_ number: TelephoneNumber) -> Speech {
         let all = number.fullDigits

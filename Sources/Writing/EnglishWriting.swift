@@ -39,6 +39,17 @@ struct EnglishWriting: WrittenLanguage {
             let start = opens.map { "after \(dateAndTime($0))" } ?? "soon"
             return "[\(house)] We have your call-back request. An operator will call you \(start)."
         case .directions(let title, let venue, let way): return self.directions(title, venue, way, from: house)
+        case .signUpCode(let code, let minutes):
+            return "[\(house)] Your code is \(code.secretDigits), for \(minutes) minutes. Type it only into your own "
+                + "call; nobody else may ask you for it."
+        case .memberNumber(let numbers, let page):
+            let words =
+                numbers.count == 1
+                ? "Your member number is \(numbers[0])."
+                : "Your member numbers are \(numbers.map(\.digits).joined(separator: ", "))."
+            return "[\(house)] \(words)" + (page.map { " To pay, give your account here: \($0)" } ?? "")
+        case .pinChanged:
+            return "[\(house)] Your PIN was changed just now. If it was not you, call us at once."
         }
     }
 

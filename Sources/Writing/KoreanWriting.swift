@@ -30,6 +30,12 @@ struct KoreanWriting: WrittenLanguage {
             let start = opens.map { "\(dateAndTime($0)) 이후" } ?? "곧"
             return "[\(house)]전화 요청을 받았습니다. \(start) 상담원이 전화드립니다"
         case .directions(let title, let venue, let way): return self.directions(title, venue, way, from: house)
+        case .signUpCode(let code, let minutes):
+            return "[\(house)]인증번호 \(code.secretDigits) (\(minutes)분). 직접 거신 전화에만 누르십시오. 타인에게 알려 주지 마십시오"
+        case .memberNumber(let numbers, let page):
+            return "[\(house)]회원번호는 \(numbers.map(\.digits).joined(separator: ", "))입니다"
+                + (page.map { ". 결제 등록: \($0)" } ?? "")
+        case .pinChanged: return "[\(house)]비밀번호가 방금 변경되었습니다. 본인이 아니시면 바로 전화해 주십시오"
         }
     }
 

@@ -17,7 +17,7 @@ final class AuditTests: XCTestCase {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("audit-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // One booking, one change of it to fewer seats, one cancelled, one hold whose line dropped.
-        let stage = try Stage.fresh(in: folder, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
+        let stage = try Stage.fresh(in: folder, StageOpening(), rules: OfficeRules())
         let driver = InProcessDriver(stage: stage, rules: CallRules())
         try call(driver, ["100234", "4821", "701", "1", "2", "1"])
         try call(driver, ["100234", "4821", "2", "3", "1", "1"])

@@ -31,6 +31,7 @@ final class PlanTests: XCTestCase {
     /// Statements that may read on, by what they hold, and why.
     private static let excused = [
         "seat.purpose = 'house' AND": "storing an import looks for the house seats of all halls once",
+        "SELECT joining.member IS NOT NULL, member.language": "a report goes over all members once",
         "INSERT INTO showing_section": "storing an import goes over all showings once",
         "SELECT card.id, member.number, kind": "the list of all cards ends at its limit",
         "INSERT INTO statement_line": "a month's statement for the bank goes over all members once",
@@ -106,6 +107,7 @@ final class PlanTests: XCTestCase {
         ] {
             XCTAssertNotEqual(sales.ask(request, session), .unavailable)
         }
+        try joining(sales, member, telephone)
         let booking = try sales.sell(2)
         let showing = try sales.showing()
         _ = sales.ask(.grades(showing.id, showing.journey, Having()), session)
@@ -134,5 +136,28 @@ final class PlanTests: XCTestCase {
         gateway.answer = .declined
         _ = try sales.office.staff.settle()
         _ = sales.ask(.end(.hungUp, place: "call.main-menu"), session)
+    }
+
+    /// Somebody joins, another wants to again, and a PIN is changed.
+    private func joining(_ sales: SalesOffice, _ member: MemberID, _ telephone: TelephoneNumber) throws {
+        let (session, stranger) = (sales.call(), try XCTUnwrap(TelephoneNumber("01055551234")))
+        let (pin, consent) = (try XCTUnwrap(PIN("2607")), Consent(.shipped, .korean))
+        for number in [stranger, telephone] {
+            for anew in [true, true, false] { _ = sales.ask(.sendCode(number, consent, anew: anew), session) }
+            let text = try XCTUnwrap(sales.office.outbox.list(limit: 1).first)
+            guard case .signUpCode(let code, _)? = try sales.office.outbox.message(text.id)?.body else {
+                return XCTFail("no code")
+            }
+            let wrong = try XCTUnwrap(SMSCode(code.secretDigits == "111111" ? "222222" : "111111"))
+            XCTAssertEqual(sales.ask(.checkCode(number, wrong), session), .codeChecked(.wrong))
+            _ = sales.ask(.checkCode(number, code), session)
+            _ = sales.ask(.join(number, pin, .korean), session)
+            XCTAssertNotNil(try sales.office.outbox.message(sales.office.outbox.list(limit: 1)[0].id))
+        }
+        let owner = sales.call()
+        _ = sales.ask(.verify(.recognised(member), try XCTUnwrap(PIN("4821")), calling: telephone), owner)
+        let change = Request.changePIN(
+            member, present: try XCTUnwrap(PIN("4821")), new: try XCTUnwrap(PIN("4821")), calling: telephone)
+        _ = sales.ask(change, owner)
     }
 }

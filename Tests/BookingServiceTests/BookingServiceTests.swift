@@ -232,14 +232,14 @@ final class BookingServiceTests: XCTestCase {
         let session = office.sales.newSession(Booth.start)
         let pin = try XCTUnwrap(PIN("4821"))
         guard
-            case .check(let check) = office.sales.beginVerifying(
-                .number(Foyer.member), pin, calling: nil, in: session, act: 1)
+            case .check(let check) = office.sales.beginHashing(
+                .verify(.number(Foyer.member), pin, calling: nil), in: session, act: 1)
         else { return XCTFail("no check") }
         office.sales.forget(session)
         XCTAssertEqual(office.sales.finishVerifying(check, check.run()), .unavailable)
         guard
-            case .answered(.unavailable) = office.sales.beginVerifying(
-                .number(Foyer.member), pin, calling: nil, in: session, act: 2)
+            case .answered(.unavailable) = office.sales.beginHashing(
+                .verify(.number(Foyer.member), pin, calling: nil), in: session, act: 2)
         else { return XCTFail("a guess for no session") }
     }
 }

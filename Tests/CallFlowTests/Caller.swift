@@ -148,6 +148,11 @@ struct ModelOffice {
         case .pending: return .pending(pending)
         case .resume: return .held(.held(Self.held))
         case .signUp: return .signedUp
+        case .sendCode: return .codeSent(.sent(minutes: 10))
+        case .checkCode(_, let code): return .codeChecked(code == SMSCode("730214") ? .right : .wrong)
+        case .join: return .joined(.joined(Self.member, .credit))
+        case .changePIN(_, let present, _, _):
+            return .pinChanged(present == PIN("4821") ? .changed : .refused)
         case .categories: return .categories([.concert, .theatre])
         case .programs: return .programs([showing.program])
         case .program(let number): return .program(number == showing.program.number ? showing.program : nil)

@@ -35,7 +35,7 @@ final class CallLengthTests: XCTestCase {
         let file = Self.checkout.appendingPathComponent("Tests/Transcripts/\(transcript).transcript").path
         let text = try XCTUnwrap(Files.text(file), file).replacingOccurrences(
             of: "dial 1588-0001", with: "dial \(line)")
-        let stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
+        let stage = try Stage.fresh(in: nil, StageOpening(), rules: OfficeRules())
         let said = Said()
         let driver = InProcessDriver(stage: stage, rules: CallRules(), spoken: { said.utterances.append($0) })
         let played = TranscriptPlayer(

@@ -11,7 +11,7 @@ import XCTest
 final class CallRecorderTests: XCTestCase {
     /// Plays keys and records the call as `yemae agi --record` does. A blank is a time-out, `!` hangs up.
     private func record(_ keys: String, calling: String? = nil, after: Int = 0) throws -> [String] {
-        let stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
+        let stage = try Stage.fresh(in: nil, StageOpening(), rules: OfficeRules())
         var lines: [String] = []
         let facts = CallFacts(
             language: .korean, calling: calling.flatMap { TelephoneNumber($0) }, today: Stage.firstMorning.date,

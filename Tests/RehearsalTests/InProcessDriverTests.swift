@@ -12,7 +12,7 @@ final class InProcessDriverTests: XCTestCase {
     private var driver: InProcessDriver!
 
     override func setUpWithError() throws {
-        stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
+        stage = try Stage.fresh(in: nil, StageOpening(), rules: OfficeRules())
         driver = InProcessDriver(stage: stage, rules: CallRules())
     }
 

@@ -50,6 +50,7 @@ extension Slot {
         case .kind: .kind(name, 20)
         case .seats: .seats([seat(3, "5", "12"), seat(3, "5", "13")])
         case .tail: .tail("234")
+        case .member: .member(MemberNumber("100234")!)
         case .telephone: .telephone(TelephoneNumber("010-2345-6789")!)
         case .directions: .directions(name)
         }

@@ -17,8 +17,10 @@ public struct Asker: Hashable, Sendable {
     public mutating func learn(_ reply: Reply) {
         switch reply {
         case .verified(.member(let member)): self.member = member.id
+        case .joined(.joined(let member, _)): self.member = member.id
         case .cameBack(let call?): member = call.member?.id
-        case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings,
+        case .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked, .joined,
+            .pinChanged, .categories, .programs, .program, .showings,
             .directions, .directionsTexted, .listing, .hall, .grades, .section, .held, .released, .booked, .bookings,
             .cancelQuote,
             .cancelled, .resent, .operators, .cameBack, .callBackStored, .ended, .unavailable:

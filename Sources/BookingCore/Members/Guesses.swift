@@ -100,12 +100,11 @@ struct Guesses {
             if until > now.seconds { return .closed(minutes: Guesses.minutes(until - now.seconds)) }
         }
         if let caller {
-            let limit = rules.callerFailuresPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
-            let ends = known.windowAt.seconds + Guesses.callerWindowSeconds
-            if ends > now.seconds, known.failures >= limit {
-                return .closed(minutes: Guesses.minutes(ends - now.seconds))
+            let guesses = CallerGuesses(database: database, rules: rules, caller: caller)
+            if let seconds = guesses.closed(known.failures, since: known.windowAt, at: now) {
+                return .closed(minutes: Guesses.minutes(seconds))
             }
-            try countCaller(caller, now)
+            try guesses.count(at: now)
         }
         return .counted(locks: try countNumber(now))
     }
@@ -140,8 +139,33 @@ struct Guesses {
         return Lock(minutes: until == Guesses.untilStaff ? nil : Guesses.minutes(until - now.seconds))
     }
 
-    /// Counts for the calling number, from 1 when its hour is over.
-    private func countCaller(_ caller: Caller, _ now: Instant) throws(StoreFault) {
+    /// Whole minutes until something that is so many seconds away, rounded up.
+    private static func minutes(_ seconds: Int64) -> Int { Int((seconds + 59) / 60) }
+}
+
+/// Failures of one calling number within an hour: wrong PINs, and wrong codes of a sign-up.
+struct CallerGuesses {
+    let database: Database
+    let rules: OfficeRules
+    let caller: Guesses.Caller
+
+    /// For how many seconds nothing more is taken, nil when something is.
+    func closed(_ failures: Int, since window: Instant, at now: Instant) -> Int64? {
+        let limit = rules.callerFailuresPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
+        let ends = window.seconds + Guesses.callerWindowSeconds
+        return ends > now.seconds && failures >= limit ? ends - now.seconds : nil
+    }
+
+    /// As `closed`, by what is stored.
+    func isClosed(at now: Instant) throws(StoreFault) -> Bool {
+        let known = try database.first(
+            "SELECT failures, window_at FROM caller_guess WHERE telephone = ?", caller.key
+        ) { (failures: $0.int(0), window: $0.instant(1)) }
+        return known.map { closed($0.failures, since: $0.window, at: now) != nil } ?? false
+    }
+
+    /// Counts one more, from 1 when the hour is over.
+    func count(at now: Instant) throws(StoreFault) {
         try database.run(
             """
             INSERT INTO caller_guess(telephone, failures, window_at) VALUES (?1, 1, ?2) ON CONFLICT(telephone) DO UPDATE
@@ -150,7 +174,4 @@ struct Guesses {
                 window_at = CASE WHEN window_at + ?3 > ?2 THEN window_at ELSE ?2 END
             """, caller.key, now, Guesses.callerWindowSeconds)
     }
-
-    /// Whole minutes until something that is so many seconds away, rounded up.
-    private static func minutes(_ seconds: Int64) -> Int { Int((seconds + 59) / 60) }
 }

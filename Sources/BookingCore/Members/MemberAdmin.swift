@@ -43,6 +43,16 @@ public struct MemberDetail: Hashable, Sendable {
     public let ownLock: PINLock
     /// When it was added.
     public let createdAt: Instant
+    /// What a member who joined in a call agreed to; nil for one that staff added.
+    public let joined: Joined?
+
+    /// How a member joined without staff.
+    public struct Joined: Hashable, Sendable {
+        /// Which words of consent were heard, and in which language.
+        public let consent: Consent
+        /// When they were agreed to.
+        public let agreedAt: Instant
+    }
 }
 
 extension StaffDoor {
@@ -164,13 +174,14 @@ extension StaffDoor {
     }
 
     private static let memberColumns = """
-        SELECT member.id, member.number, name, telephone, language, state = 'active', pin_hash IS NOT NULL,
+        SELECT member.id, member.number, name, telephone, member.language, state = 'active', pin_hash IS NOT NULL,
             credit_limit, created_at,
             coalesce(failures + own_failures, 0), locked_until,
             (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id
                 AND \(Ledger.isOnAccount)),
-            account_reference IS NOT NULL, own_locked_until
+            account_reference IS NOT NULL, own_locked_until, joining.words, joining.language, joining.agreed_at
         FROM member LEFT JOIN pin_guess ON pin_guess.number = member.number
+            LEFT JOIN joining ON joining.member = member.id
         """
 
     private static func memberDetail(_ row: ResultRow, _ now: Instant) -> MemberDetail {
@@ -184,6 +195,9 @@ extension StaffDoor {
             language: row.language(4),
             isActive: row.bool(5), hasPIN: row.bool(6), hasAccount: row.bool(12), creditLimit: row.won(7),
             owes: row.won(11), failures: row.int(9), lock: lock(10),
-            ownLock: lock(13), createdAt: row.instant(8))
+            ownLock: lock(13), createdAt: row.instant(8),
+            joined: row.optionalText(14).flatMap { ConsentVersion($0) }.map {
+                MemberDetail.Joined(consent: Consent($0, row.language(15)), agreedAt: row.instant(16))
+            })
     }
 }

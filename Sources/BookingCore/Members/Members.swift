@@ -18,10 +18,7 @@ extension BoxOffice {
     func verify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
     ) throws(StoreFault) -> Reply {
-        switch try beginVerify(claim, pin, calling: calling, session: session, act: act) {
-        case .answered(let reply): reply
-        case .check(let check): try finishVerify(check, check.run())
-        }
+        try hashing(beginVerify(claim, pin, calling: calling, session: session, act: act))
     }
 
     /// The first of three steps: counts the attempt. The second is hashing, 20 ms on purpose and outside of any
@@ -44,33 +41,69 @@ extension BoxOffice {
             case .counted(let locks):
                 return .check(
                     PINCheck(
-                        pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash, number: number,
+                        task: .verify, pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash,
+                        number: number,
                         id: claimed.id, caller: caller, locks: locks.map { .locked(minutes: $0.minutes) },
                         session: session, act: act))
             }
         }
     }
 
-    /// The third step: stores whether the PIN was right.
+    /// The third step: stores whether the PIN was right, or the new one.
     func finishVerify(_ check: PINCheck, _ result: PINCheck.Result) throws(StoreFault) -> Reply {
-        let answer: Verification
-        switch (result, check.id) {
-        case (.failed(let reason), _):
+        if case .failed(let reason) = result {
             faultHandler("member \(check.number.masked): \(reason)")
             return .unavailable
-        case (.fits, let id?):
+        }
+        switch (check.task, result, check.id) {
+        case (.verify, .fits, let id?):
             let guesses = Guesses(database: database, rules: rules, number: check.number, caller: check.caller)
             try welcome(id, guesses, check.session)
-            answer = .member(MemberSummary(id: id, number: check.number))
-        case (.fits, nil), (.differs, _):
-            answer = check.locks ?? .refused
+            return answered(check, .member(MemberSummary(id: id, number: check.number)))
+        case (.verify, _, _):
+            return answered(check, check.locks ?? .refused)
+        case (.join(let proof), .made(let hash), _):
+            return try finishJoin(check, proof, hash: hash.text)
+        case (.change, .made(let hash), let id?):
+            return try finishChangePIN(check, id, hash: hash.text)
+        case (.change, _, _):
+            return refusedChange(check)
+        case (.join, _, _):
+            preconditionFailure("joining compares no PIN")
         }
+    }
+
+    private func answered(_ check: PINCheck, _ answer: Verification) -> Reply {
         sessions[check.session]?.verification = (check.act, answer)
         return .verified(answer)
     }
 
+    /// The first half of any act that hashes; nil for a request that does not.
+    func beginHashing(_ request: Request, session: SessionID, act: Int) throws(StoreFault) -> VerifyStep? {
+        switch request {
+        case .verify(let claim, let pin, let calling):
+            try beginVerify(claim, pin, calling: calling, session: session, act: act)
+        case .join(let telephone, let pin, let language):
+            try beginJoin(telephone, pin, language, session: session, act: act)
+        case .changePIN(let member, let present, let new, let calling):
+            try beginChangePIN(member, present: present, new: new, calling: calling, session: session, act: act)
+        case .recognise, .pending, .resume, .signUp, .sendCode, .checkCode, .categories, .programs, .program, .showings,
+            .directions, .textDirections, .grades, .section, .hold, .release, .book, .bookings, .change, .quoteCancel,
+            .cancel, .resend, .comeBack, .operators, .callBack, .releaseAll, .end:
+            nil
+        }
+    }
+
+    /// Both halves, and the hashing between them.
+    func hashing(_ step: VerifyStep) throws(StoreFault) -> Reply {
+        switch step {
+        case .answered(let reply): reply
+        case .check(let check): try finishVerify(check, check.run())
+        }
+    }
+
     /// What is known of the member a PIN is offered for. An unknown or closed member has neither id nor hash.
-    private struct Claimed {
+    struct Claimed {
         var number: MemberNumber?
         var id: MemberID?
         var hash: String?
@@ -78,7 +111,7 @@ extension BoxOffice {
     }
 
     /// The claimed member and the guesses so far, in one read; nil for a member who was recognised and is gone.
-    private func claimed(_ claim: MemberClaim, _ calling: TelephoneNumber?) throws(StoreFault) -> (
+    func claimed(_ claim: MemberClaim, _ calling: TelephoneNumber?) throws(StoreFault) -> (
         Claimed, Guesses.Known
     )? {
         let columns = """

@@ -4,6 +4,7 @@
 import BookingModel
 import CCrypt
 import Glibc
+import Platform
 import SQLite
 
 /// Why a PIN could not be hashed or compared. Never says anything of the PIN or the hash.
@@ -18,7 +19,7 @@ enum PINHashFault: Error, Hashable, CustomStringConvertible {
         switch self {
         case .storedFormUnknown: "a stored PIN hash is not yescrypt ($y$); reset that member's PIN"
         case .libraryRefused(let code):
-            "libcrypt could not hash (\(String(cString: strerror(code)))); check that libcrypt supports yescrypt"
+            "libcrypt could not hash (\(SystemError.words(code))); check that libcrypt supports yescrypt"
         }
     }
 }
@@ -140,6 +141,17 @@ extension BoxOffice {
 
 /// A PIN that waits to be hashed. Holds secrets, prints none.
 public struct PINCheck: Sendable, Unprintable {
+    /// What the hash is for.
+    enum Task: Sendable {
+        /// A log-in.
+        case verify
+        /// The PIN of a new member.
+        case join(JoiningProof)
+        /// A new PIN, where the present one is right.
+        case change(to: PIN)
+    }
+
+    let task: Task
     let pepper: Pepper
     let cost: Int
     let pin: PIN
@@ -156,14 +168,24 @@ public struct PINCheck: Sendable, Unprintable {
     public enum Result: Hashable, Sendable {
         /// `fits`: the PIN is the stored one. `differs`: it is not, or nothing is stored to compare with.
         case fits, differs
+        /// A new hash to be stored.
+        case made(NewPINHash)
         /// libcrypt cannot say, and why.
         case failed(String)
     }
 
-    /// Hashes; takes about 20 ms at the default `OfficeRules.hashCost`. May run on any thread.
+    /// Hashes; takes about 20 ms at the default `OfficeRules.hashCost`, twice that for a new PIN in the place of
+    /// another. May run on any thread.
     public func run() -> Result {
         do throws(PINHashFault) {
-            return try PINHash(pepper: pepper, cost: cost).fits(pin, for: number, stored: stored) ? .fits : .differs
+            let hash = try PINHash(pepper: pepper, cost: cost)
+            switch task {
+            case .verify: return try hash.fits(pin, for: number, stored: stored) ? .fits : .differs
+            case .join: return .made(NewPINHash(text: try hash.make(pin, for: number)))
+            case .change(let new):
+                guard try hash.fits(pin, for: number, stored: stored) else { return .differs }
+                return .made(NewPINHash(text: try hash.make(new, for: number)))
+            }
         } catch {
             return .failed("\(error)")
         }
@@ -173,7 +195,12 @@ public struct PINCheck: Sendable, Unprintable {
     public var description: String { "PIN check of \(number.masked)" }
 }
 
-/// What the first half of a log-in came to.
+/// A PIN's hash on its way into the database. Without a printable form, as the PIN itself.
+public struct NewPINHash: Hashable, Sendable, Unprintable {
+    let text: String
+}
+
+/// What the first half of a log-in, of joining or of a new PIN came to.
 public enum VerifyStep: Sendable {
     /// No hashing is needed: locked, or the same turn asked again.
     case answered(Reply)
@@ -182,13 +209,13 @@ public enum VerifyStep: Sendable {
 }
 
 extension SalesDoor {
-    /// `.verify` in halves, for a server whose database thread must not hash. Never throws, as `perform`.
-    public func beginVerifying(
-        _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, in session: SessionID, act: Int
-    ) -> VerifyStep {
+    /// A request that `hashes` in halves, for a server whose database thread must not hash; nil for any other request.
+    /// Never throws, as `perform`.
+    public func beginHashing(_ request: Request, in session: SessionID, act: Int) -> VerifyStep? {
+        guard request.traits.contains(.hashes) else { return nil }
         guard office.isUnderWay(session) else { return .answered(.unavailable) }
         do throws(StoreFault) {
-            return try office.beginVerify(claim, pin, calling: calling, session: session, act: act)
+            return try office.beginHashing(request, session: session, act: act)
         } catch {
             faultHandler(error.description)
             return .answered(.unavailable)

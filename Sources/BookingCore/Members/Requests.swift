@@ -6,7 +6,8 @@ import SQLite
 
 /// What a caller asked of staff. The raw value is the word shown.
 public enum StaffRequestKind: String, Hashable, CaseIterable, Sendable {
-    /// To become a member. Staff call, make the member and read out the number.
+    /// To become a member: staff call, make the member and read out the number. Of one who joined in the call: to have
+    /// an account for payments added.
     case signUp = "sign-up"
     /// To be called back by an operator.
     case callBack = "call-back"
@@ -27,7 +28,7 @@ public struct StaffRequest: Hashable, Sendable {
     public let id: Int64
     /// Masked when printed.
     public let telephone: TelephoneNumber
-    /// Nil for a caller who is not a member, or had not logged in.
+    /// Nil for a caller who is not a member, or had not logged in. For a sign-up: who has joined already.
     public let member: MemberNumber?
     /// When it was asked.
     public let at: Instant
@@ -43,8 +44,9 @@ extension StaffDoor {
                 switch kind {
                 case .signUp:
                     """
-                    SELECT id, telephone, NULL, at FROM signup_request WHERE state = 'waiting' ORDER BY at,
-                    id LIMIT ?
+                    SELECT signup_request.id, signup_request.telephone, member.number, at
+                    FROM signup_request LEFT JOIN member ON member.id = signup_request.member
+                    WHERE signup_request.state = 'waiting' ORDER BY at, signup_request.id LIMIT ?
                     """
                 case .callBack:
                     """

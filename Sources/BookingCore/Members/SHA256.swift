@@ -86,4 +86,10 @@ extension Pepper {
     package func seal(_ purpose: String, _ text: String) -> String {
         Pepper.hexadecimal(SHA256.hmac(key: secretBytes, Array("\(purpose)\n\(text)".utf8)))
     }
+
+    /// A number that nobody can tell who has not the pepper, and that is the same for the same text.
+    /// - Parameter purpose: as for `seal`.
+    func number(_ purpose: String, _ text: String) -> UInt64 {
+        SHA256.hmac(key: secretBytes, Array("\(purpose)\n\(text)".utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
 }

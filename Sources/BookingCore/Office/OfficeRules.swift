@@ -71,6 +71,22 @@ public struct OfficeRules: Hashable, Sendable {
     public var saleClosesMinutesBeforeDeparture = 0
     /// Minutes before the start at which the sale of a venue's showing closes, 0...1440.
     public var saleClosesMinutesBeforeStart = 0
+    /// Digits of a new member number, 4...10.
+    public var memberDigits = 6
+    /// How long a code sent by SMS is valid, in minutes, 3...60.
+    public var codeMinutes = 10
+    /// Wrong entries after which a code is void, 1...10.
+    public var codeTries = 3
+    /// Codes sent to one number in 24 hours, 1...50; those asked for from that very number are counted apart.
+    public var codesPerDay = 5
+    /// Codes asked for from one calling number in an hour, 1...1000; all withheld numbers together have ten times as
+    /// many.
+    public var callerCodesPerHour = 10
+    /// How much a member who joined by telephone may owe, in won, 0 or more. Only where accounts are kept here.
+    public var newMemberCredit = Won.zero
+    /// The provider's page where a new member gives an account, with `{member}` for the member number; empty: staff add
+    /// the account.
+    public var accountPage = ""
     /// The cost number of yescrypt for new PIN hashes, 1...11 (crypt(5)); 5 takes about 20 ms, 1 is for rehearsals
     /// only.
     public var hashCost = 5

@@ -50,6 +50,14 @@ extension BoxOffice {
             try verify(claim, pin, calling: calling, session: session, act: act)
         case .pending(let member): try pending(member, session: session)
         case .signUp(let telephone, let language): try signUp(telephone, language, session: session, act: act)
+        case .sendCode(let telephone, let consent, let anew):
+            try sendCode(telephone, consent, anew: anew, session: session, act: act)
+        case .checkCode(let telephone, let code): try checkCode(telephone, code, session: session, act: act)
+        case .join(let telephone, let pin, let language):
+            try hashing(beginJoin(telephone, pin, language, session: session, act: act))
+        case .changePIN(let member, let present, let new, let calling):
+            try hashing(
+                beginChangePIN(member, present: present, new: new, calling: calling, session: session, act: act))
         case .operators: try operators()
         case .comeBack: try comeBack(session: session, act: act)
         case .callBack(let telephone, let member): try callBack(telephone, member, session: session, act: act)

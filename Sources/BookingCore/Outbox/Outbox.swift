@@ -22,6 +22,15 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
     case callBack = "call-back"
     /// How to get to a program's venue, for a caller who asked for it.
     case directions
+    /// The code that a caller who wants to become a member has to type.
+    case signUpCode = "sign-up-code"
+    /// Their member number, for a new member, and for one who wanted to join again.
+    case memberNumber = "member-number"
+    /// Another PIN counts from now on.
+    case pinChanged = "pin-changed"
+
+    /// Whether its words are a secret that staff must not read either.
+    public var isSecret: Bool { self == .signUpCode }
 }
 
 /// A text to be written into the outbox.
@@ -93,7 +102,15 @@ enum Outbox {
                 UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND
                 \(isNotKnownToBeSent)
                 """, hold)
-        case .chargeUnknown, .signUp, .callBack, .directions: break
+        case .signUpCode:
+            // Of several codes only the newest counts.
+            guard let asked = text.askedBy else { return }
+            try database.run(
+                """
+                UPDATE outbox SET state = 'superseded' WHERE session = ? AND act < ? AND kind = 'sign-up-code' AND
+                \(isNotKnownToBeSent)
+                """, asked.session, asked.act)
+        case .chargeUnknown, .signUp, .callBack, .directions, .memberNumber, .pinChanged: break
         }
     }
 
@@ -171,6 +188,12 @@ public enum MessageBody: Hashable, Sendable {
     case callBack(opens: LocalDateTime?)
     /// How to get to the venue of a program.
     case directions(title: Name, venue: Name, Directions)
+    /// A code to be typed within so many minutes.
+    case signUpCode(SMSCode, minutes: Int)
+    /// The member numbers of a telephone, never empty. `page`: where a new member gives an account for payments.
+    case memberNumber([MemberNumber], page: String?)
+    /// The member has another PIN.
+    case pinChanged
 }
 
 /// One message of the outbox, ready to be written and sent.

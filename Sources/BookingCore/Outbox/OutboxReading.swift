@@ -140,12 +140,48 @@ private struct MessageReading {
             return try VenueDirections.of(text: text.id, in: database).map {
                 .directions(title: $0.title, venue: $0.venue, $0.directions)
             }
+        case .signUpCode: return try signUpCode()
+        case .memberNumber: return try memberNumber()
+        case .pinChanged: return .pinChanged
         case .callBack:
             switch try office.operatorStatus(at: text.createdAt) {
             case .open: return .callBack(opens: nil)
             case .closed(let opens): return .callBack(opens: opens)
             }
         }
+    }
+
+    /// Made again from its row; nil once that is deleted.
+    private func signUpCode() throws(StoreFault) -> MessageBody? {
+        let seed = try database.first(
+            """
+            SELECT c.session, c.act, c.issued_at, c.expires_at FROM outbox JOIN sign_up_code AS c
+                ON c.session = outbox.session AND c.act = outbox.act WHERE outbox.id = ?
+            """, text.id
+        ) {
+            (
+                made: SignUpCodes.Seed(
+                    telephone: text.telephone, session: $0.int64(0), act: $0.int(1), issuedAt: $0.instant(2)),
+                seconds: $0.instant(3) - $0.instant(2)
+            )
+        }
+        return seed.map { .signUpCode(SignUpCodes.code($0.made, office.pepper), minutes: Int($0.seconds / 60)) }
+    }
+
+    /// Member numbers in one text: a family may share a telephone.
+    private static let numbersTexted = 3
+
+    /// A new member's, with the page where an account is given; else those of the telephone.
+    private func memberNumber() throws(StoreFault) -> MessageBody? {
+        if let number = text.member {
+            let page = office.rules.accountPage.replacing("{member}", with: number.digits)
+            return .memberNumber([number], page: page.isEmpty ? nil : page)
+        }
+        let numbers = try database.all(
+            "SELECT number FROM member WHERE telephone = ? AND state = 'active' ORDER BY number LIMIT ?",
+            text.telephone.fullDigits, MessageReading.numbersTexted
+        ) { $0.memberNumber(0) }
+        return numbers.isEmpty ? nil : .memberNumber(numbers, page: nil)
     }
 
     private struct Version {

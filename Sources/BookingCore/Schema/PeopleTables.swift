@@ -1,6 +1,43 @@
-// PeopleTables: members and their PINs, conversations, requests to staff, and texts.
+// PeopleTables: members, their PINs and how they joined, conversations, requests to staff, and texts.
 
 extension Schema {
+    /// Becoming a member by telephone.
+    static let joining = """
+        -- A code texted to a number whose caller has agreed to become a member: words and language of the consent, and
+        -- when. The code itself is nowhere: its keyed digest is compared, and the text is written from the pepper and
+        -- this row. caller: who asked, as in caller_guess. wrong: mistyped so often. confirmed_by: the conversation
+        -- that typed it right last. member: who came of it. Deleted after a day.
+        CREATE TABLE sign_up_code(
+            id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES session, act INTEGER NOT NULL,
+            telephone TEXT NOT NULL, caller TEXT NOT NULL, digest TEXT NOT NULL CHECK(length(digest) = 64),
+            issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+            words TEXT NOT NULL CHECK(length(words) BETWEEN 1 AND 15),
+            language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'), agreed_at INTEGER NOT NULL,
+            wrong INTEGER NOT NULL DEFAULT 0 CHECK(wrong >= 0), confirmed_by INTEGER REFERENCES session,
+            member INTEGER UNIQUE REFERENCES member, UNIQUE(session, act), CHECK(expires_at > issued_at),
+            CHECK(agreed_at >= issued_at), CHECK(member IS NULL OR confirmed_by IS NOT NULL)
+        ) STRICT;
+        CREATE INDEX sign_up_code_of_telephone ON sign_up_code(telephone, issued_at);
+        CREATE INDEX sign_up_code_of_caller ON sign_up_code(caller, issued_at);
+        CREATE INDEX sign_up_code_issued ON sign_up_code(issued_at);
+
+        -- Members who joined by themselves, in which conversation, and what they agreed to.
+        CREATE TABLE joining(
+            member INTEGER PRIMARY KEY REFERENCES member, session INTEGER NOT NULL UNIQUE REFERENCES session,
+            words TEXT NOT NULL CHECK(length(words) BETWEEN 1 AND 15),
+            language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'),
+            agreed_at INTEGER NOT NULL, at INTEGER NOT NULL, CHECK(at >= agreed_at)
+        ) STRICT;
+        CREATE TRIGGER joining_with_a_free_number BEFORE INSERT ON joining BEGIN
+            SELECT RAISE(ABORT, 'the telephone is another active member''s') FROM member AS own
+                JOIN member AS other ON other.telephone = own.telephone
+                WHERE own.id = NEW.member AND other.id <> own.id AND other.state = 'active';
+        END;
+        CREATE TRIGGER joining_never_changes BEFORE UPDATE ON joining
+            BEGIN SELECT RAISE(ABORT, 'a consent is never changed'); END;
+
+        """
+
     static let people = """
         CREATE TABLE member(
             id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, telephone TEXT NOT NULL,
@@ -71,8 +108,10 @@ extension Schema {
             id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES session, act INTEGER NOT NULL,
             telephone TEXT NOT NULL,
             language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'), at INTEGER NOT NULL,
-            state TEXT NOT NULL DEFAULT 'waiting' CHECK(state IN ('waiting', 'done')), UNIQUE(session, act)
+            state TEXT NOT NULL DEFAULT 'waiting' CHECK(state IN ('waiting', 'done')),
+            member INTEGER REFERENCES member, UNIQUE(session, act)
         ) STRICT;
+        CREATE INDEX signup_request_of_member ON signup_request(member);
         CREATE INDEX signup_request_waiting ON signup_request(state, at);
         CREATE INDEX signup_request_of_telephone ON signup_request(telephone, at);
 
@@ -92,7 +131,7 @@ extension Schema {
             id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL CHECK(kind IN
                 ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up',
-                'call-back', 'directions')),
+                'call-back', 'directions', 'sign-up-code', 'member-number', 'pin-changed')),
             member INTEGER REFERENCES member, telephone TEXT NOT NULL,
             language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'),
             booking INTEGER REFERENCES booking, version INTEGER, hold INTEGER REFERENCES hold,

@@ -15,6 +15,8 @@ public struct CallData: Hashable, Sendable {
     public var texts = 0
     /// Counts of wrong PINs by calling number.
     public var guesses = 0
+    /// Codes sent to callers who wanted to become members.
+    public var codes = 0
     /// Nothing.
     public init() {}
 
@@ -29,6 +31,7 @@ public struct CallData: Hashable, Sendable {
         sum.requests += b.requests
         sum.texts += b.texts
         sum.guesses += b.guesses
+        sum.codes += b.codes
         return sum
     }
 }
@@ -56,6 +59,7 @@ extension StaffDoor {
                 }
                 data.texts = try count("outbox WHERE \(StaffDoor.forgettableTexts)")
                 data.guesses = try count("caller_guess WHERE window_at < ?")
+                data.codes = try count("sign_up_code WHERE issued_at < ?")
                 return data
             }
         }
@@ -104,6 +108,11 @@ extension StaffDoor {
                     """,
                     before,
                     StaffDoor.forgottenTogether)
+                data.codes = try database.run(
+                    """
+                    DELETE FROM sign_up_code
+                    WHERE id IN (SELECT id FROM sign_up_code WHERE issued_at < ? ORDER BY issued_at LIMIT ?)
+                    """, before, StaffDoor.forgottenTogether)
                 return data
             }
         }
@@ -123,7 +132,7 @@ extension StaffDoor {
     private static let forgettableRequests = "state = 'done' AND at < ?"
     private static let forgettableTexts = """
         state IN ('sent', 'delivered', 'failed', 'expired', 'superseded')
-            AND kind IN ('sign-up', 'call-back', 'directions')
+            AND kind IN ('sign-up', 'call-back', 'directions', 'sign-up-code', 'member-number', 'pin-changed')
             AND booking IS NULL AND hold IS NULL AND created_at < ?
         """
 

@@ -41,6 +41,8 @@ struct LiveSession {
     var language: Language?
     /// The last answer to `.verify`, so that the same turn asked twice is not counted twice.
     var verification: (act: Int, answer: Verification)?
+    /// The last answer about codes, joining and new PINs, likewise.
+    private var lastAnswer: (act: Int, reply: Reply)?
     /// The last answer to `.comeBack`, likewise.
     var comeBack: (act: Int, answer: EarlierCall?)?
     var turns: [TurnRecord] = []
@@ -51,6 +53,17 @@ struct LiveSession {
 
     /// Turns kept of one conversation; the rest is dropped.
     static let turnsKept = 1000
+
+    init(start: SessionStart, startedAt: Instant, language: Language?) {
+        self.start = start
+        self.startedAt = startedAt
+        self.language = language
+    }
+
+    /// What this very turn was answered before; nil when it was not.
+    func answered(_ act: Int) -> Reply? { lastAnswer.flatMap { $0.act == act ? $0.reply : nil } }
+
+    mutating func answer(_ reply: Reply, _ act: Int) { lastAnswer = (act, reply) }
 }
 
 /// The conversations under way. A group of acts whose commit fails leaves them as they were before it; what that takes

@@ -64,6 +64,16 @@ public struct CallSilence: Hashable, Sendable {
     public let milliseconds: Int
 }
 
+/// How many became members, by one way.
+public struct NewMembersRow: Hashable, Sendable {
+    /// Whether by themselves in a call, or by staff.
+    public let isInCall: Bool
+    /// The members' own.
+    public let language: Language
+    /// Members added on the period's days.
+    public let members: Int
+}
+
 /// How the calls that began on some days went.
 public struct CallReport: Hashable, Sendable {
     /// The days on which the calls began, in local time.
@@ -74,6 +84,8 @@ public struct CallReport: Hashable, Sendable {
     public let places: [CallPlaceRow]
     /// In no certain order.
     public let bookings: [CallBooking]
+    /// Who became a member on those days, and how; by staff first.
+    public internal(set) var newMembers: [NewMembersRow] = []
     /// The longest first, at most `silencesKept`. Forgotten calls have none.
     public let silences: [CallSilence]
     /// Silences reported, at most.
@@ -92,9 +104,21 @@ extension StatisticsDoor {
                     sums.addBooking(in: booking.session, seconds: booking.seconds)
                 }
                 try office.addForgotten(period, to: &sums)
-                return sums.report(period)
+                var report = sums.report(period)
+                report.newMembers = try newMembers(period)
+                return report
             }
         }
+    }
+
+    private func newMembers(_ period: StatisticsPeriod) throws(StoreFault) -> [NewMembersRow] {
+        try database.all(
+            """
+            SELECT joining.member IS NOT NULL, member.language, count(*)
+            FROM member LEFT JOIN joining ON joining.member = member.id
+            WHERE member.created_at >= ? AND member.created_at < ? GROUP BY 1, 2 ORDER BY 1, 2
+            """, period.start, period.end
+        ) { NewMembersRow(isInCall: $0.bool(0), language: $0.language(1), members: $0.int(2)) }
     }
 
     private func endedCalls(_ period: StatisticsPeriod) throws(StoreFault) -> [CallSums.Call] {

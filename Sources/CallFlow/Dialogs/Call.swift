@@ -29,6 +29,7 @@ public indirect enum Call: Dialog {
     case cancel(MemberSummary, CancelBooking)
     case resend(MemberSummary, ResendTicket)
     case directions(MemberSummary, HearDirections)
+    case changePIN(MemberSummary, ChangePIN)
     /// What was done is said here, where "repeat" says it again.
     case anythingElse(MemberSummary, [Prompt])
     /// After a fault, wherever it was met: holds that could not be released then are released now. Log-in tries stay
@@ -56,6 +57,7 @@ public indirect enum Call: Dialog {
         case .cancel(_, let part): part.place
         case .resend(_, let part): part.place
         case .directions(_, let part): part.place
+        case .changePIN(_, let part): part.place
         case .anythingElse: "call.anything-else"
         case .startingAgain: "call.starting-again"
         case .goingOn: "call.going-on"
@@ -69,7 +71,7 @@ public indirect enum Call: Dialog {
         case .startingAgain(let place, _), .goingOn(_, let place): return place
         case .arriving, .chooseLanguage, .speaking, .welcome, .identify, .signUp, .entered, .pendingBusiness, .mainMenu,
             .moreMenu, .newBooking, .change, .hear,
-            .cancel, .resend, .directions, .anythingElse:
+            .cancel, .resend, .directions, .changePIN, .anythingElse:
             return place
         }
     }
@@ -83,7 +85,7 @@ public indirect enum Call: Dialog {
         case .goingOn(.start(let tries), _), .goingOn(.signUp(let tries), _): tries
         case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .pendingBusiness, .mainMenu, .moreMenu,
             .newBooking, .change,
-            .hear, .cancel, .resend, .directions, .anythingElse,
+            .hear, .cancel, .resend, .directions, .changePIN, .anythingElse,
             .goingOn:
             0
         }
@@ -116,6 +118,7 @@ public indirect enum Call: Dialog {
                 switch outcome {
                 case .logIn(let tries): .go(.identify(.start(tries: tries)))
                 case .goodbye: .done(.finished)
+                case .member(let member): .go(.entered(member))
                 }
             }
         case .entered(let member):
@@ -145,6 +148,8 @@ public indirect enum Call: Dialog {
             return part.step(context).inside({ .resend(member, $0) }) { Call.finished($0, member) }
         case .directions(let member, let part):
             return part.step(context).inside({ .directions(member, $0) }) { Call.finished($0, member) }
+        case .changePIN(let member, let part):
+            return part.step(context).inside({ .changePIN(member, $0) }) { Call.finished($0, member) }
         case .anythingElse(let member, let report):
             return .ask(AnythingElse.question(member, behind: report))
         case .goingOn(let bookmark, _):

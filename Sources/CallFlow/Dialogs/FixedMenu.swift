@@ -79,11 +79,13 @@ enum MainMenu: Int, CaseIterable {
 enum MoreMenu: Int, CaseIterable {
     case resend = 1
     case directions
+    case changePIN
 
     private func start(_ member: MemberSummary) -> Call {
         switch self {
         case .resend: .resend(member, .start(member))
         case .directions: .directions(member, .start(member))
+        case .changePIN: .changePIN(member, .start(member))
         }
     }
 
@@ -92,6 +94,7 @@ enum MoreMenu: Int, CaseIterable {
         switch self {
         case .resend: Prompt(.optionResend, .key(key))
         case .directions: Prompt(.optionDirections, .key(key))
+        case .changePIN: Prompt(.optionChangePin, .key(key))
         }
     }
 

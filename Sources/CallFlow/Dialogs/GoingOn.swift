@@ -15,7 +15,7 @@ extension Call {
             .pendingBusiness
         case .pendingBusiness(_, .resuming(_, let hold)): .hold(hold.id)
         case .pendingBusiness(_, .resumed(let part, let hold)): part.heldBookmark ?? .hold(hold.id)
-        case .pendingBusiness(_, .resumeGone), .mainMenu, .moreMenu, .directions: .mainMenu
+        case .pendingBusiness(_, .resumeGone), .mainMenu, .moreMenu, .directions, .changePIN: .mainMenu
         case .newBooking(_, let part): part.bookmark
         case .change(_, let part): part.bookmark
         case .hear(_, .reading(_, let bookings, let index)), .hear(_, .directions(let bookings, let index, _)):

@@ -44,13 +44,14 @@ public enum Identify: Dialog {
 
     /// Whose PIN is asked for.
     public enum Claimed: Hashable, Sendable {
-        case recognised(Recognised)
+        /// `key`: the answer that led to the question for the PIN, when it came straight from the menu.
+        case recognised(Recognised, key: Key?)
         case typed(MemberNumber, instead: Recognised?)
 
         /// What the core is asked about.
         var claim: MemberClaim {
             switch self {
-            case .recognised(let member): .recognised(member.id)
+            case .recognised(let member, _): .recognised(member.id)
             case .typed(let number, _): .number(number)
             }
         }
@@ -58,7 +59,7 @@ public enum Identify: Dialog {
         /// The question before the PIN.
         func before(tries: Int) -> Identify {
             switch self {
-            case .recognised(let member): .goOnAs(member, tries: tries)
+            case .recognised(let member, _): .goOnAs(member, tries: tries)
             case .typed(_, let instead): .askMember(instead: instead, tries: tries)
             }
         }
@@ -74,7 +75,7 @@ public enum Identify: Dialog {
         /// The question after a wrong PIN. Behind a number that was typed both may be wrong.
         func again(tries: Int) -> Identify {
             switch self {
-            case .recognised: .askPIN(self, tries: tries)
+            case .recognised(let member, _): .askPIN(.recognised(member, key: nil), tries: tries)
             case .typed(_, let instead): .askMember(instead: instead, tries: tries)
             }
         }
@@ -135,14 +136,7 @@ public enum Identify: Dialog {
         case .askMember(let instead, let tries):
             return .ask(askMember(instead, tries, context))
         case .askPIN(let claimed, let tries):
-            let digits = context.facts.rules.pinDigits
-            return .ask(
-                Question(
-                    prompts: [Prompt(.askPin)],
-                    entry: Entry(lengths: digits...digits, lengthNotice: Prompt(.pinLength, .length(digits))) { typed in
-                        guard let pin = PIN(typed) else { return .miss(nil) }
-                        return .next(.go(.verifying(claimed, pin, tries: tries)))
-                    }, back: .go(claimed.before(tries: tries))))
+            return .ask(askPIN(claimed, tries, context))
         case .verifying(let claimed, let pin, let tries):
             return .request(.verify(claimed.claim, pin, calling: context.facts.calling)) { reply in
                 guard case .verified(let verification) = reply else { return nil }
@@ -158,12 +152,16 @@ public enum Identify: Dialog {
                 [Prompt(claimed.refusal)], mustHear: true,
                 then: .go(last ? .failed(tries: tries) : claimed.again(tries: tries)))
         case .locked(let minutes, let tries):
-            let soon = minutes.flatMap { $0 <= Identify.longestWait ? $0 : nil }
-            let prompt = soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
-            return .tell([prompt], mustHear: true, then: .go(.failed(tries: tries)))
+            return .tell([Identify.locked(minutes)], mustHear: true, then: .go(.failed(tries: tries)))
         case .failed(let tries):
             return .ask(failed(tries, context))
         }
+    }
+
+    /// What a caller hears of a lock; `minutes` until it opens, nil: by staff only.
+    static func locked(_ minutes: Int?) -> Prompt {
+        let soon = minutes.flatMap { $0 <= longestWait ? $0 : nil }
+        return soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
     }
 
     /// Nothing is offered that cannot work: a caller without a try left would only hear the refusal again.
@@ -200,11 +198,28 @@ public enum Identify: Dialog {
             [
                 Option(
                     key: .one, prompt: Prompt(.optionContinue, .tail(member.number.tail), .key(.one)),
-                    next: .go(.askPIN(.recognised(member), tries: tries))),
+                    next: .go(.askPIN(.recognised(member, key: .one), tries: tries))),
                 Option(
                     key: .two, prompt: Prompt(.optionOtherMember, .key(.two)),
                     next: .go(.askMember(instead: member, tries: tries))),
             ] + others)
+    }
+
+    /// Who calls from a known number and types a member number at once has pressed its first key at the menu before.
+    private func askPIN(_ claimed: Claimed, _ tries: Int, _ context: CallContext) -> Question<Identify> {
+        var question = Question<Identify>.pin(Prompt(.askPin), context, back: .go(claimed.before(tries: tries))) {
+            .go(.verifying(claimed, $0, tries: tries))
+        }
+        let rules = context.facts.rules
+        guard case .recognised(let member, let key?) = claimed, rules.memberDigits > rules.pinDigits + 1 else {
+            return question
+        }
+        question.entry?.longer = LongerNumber(
+            first: key, length: rules.memberDigits, expected: member.number.digits
+        ) { typed in
+            MemberNumber(typed.text).map { .go(.askPIN(.typed($0, instead: member), tries: tries)) }
+        }
+        return question
     }
 
     private func askMember(_ instead: Recognised?, _ tries: Int, _ context: CallContext) -> Question<Identify> {

@@ -2,8 +2,8 @@
 
 import BookingModel
 
-/// Becoming a member. Only a mobile number and consent are asked for; staff do the rest, so that no name is spelt on a
-/// keypad.
+/// Becoming a member. Only a mobile number and consent are asked for, so that no name is spelt on a keypad. The rest
+/// staff do, or the caller in the same call (`Join`), as the settings say.
 public enum SignUp: Dialog {
     /// How the caller goes on, with the log-in tries used so far.
     public enum Outcome {
@@ -11,6 +11,8 @@ public enum SignUp: Dialog {
         case logIn(tries: Int)
         /// The caller has done what they called for.
         case goodbye
+        /// A member now, and logged in.
+        case member(MemberSummary)
     }
 
     case start(tries: Int)
@@ -27,6 +29,8 @@ public enum SignUp: Dialog {
     case stored(tries: Int)
     /// Without consent nothing is stored.
     case declined(tries: Int)
+    /// The caller becomes a member in this call.
+    case join(Join)
 
     /// `sign-up.consent` and the like.
     public var place: String {
@@ -39,6 +43,7 @@ public enum SignUp: Dialog {
         case .storing: "sign-up.storing"
         case .stored: "sign-up.stored"
         case .declined: "sign-up.declined"
+        case .join(let part): part.place
         }
     }
 
@@ -49,6 +54,7 @@ public enum SignUp: Dialog {
             .consent(_, let tries),
             .storing(_, let tries), .stored(let tries), .declined(let tries):
             tries
+        case .join(let part): part.tries
         }
     }
 
@@ -65,7 +71,7 @@ public enum SignUp: Dialog {
                     [
                         Option(
                             key: .one, prompt: Prompt(.optionThisNumber, .key(.one)),
-                            next: .go(.consent(number, tries: tries))),
+                            next: .go(SignUp.agreeing(number, tries, context))),
                         Option(
                             key: .two, prompt: Prompt(.optionOtherNumber, .key(.two)),
                             next: .go(.askMobile(tries: tries))),
@@ -79,7 +85,7 @@ public enum SignUp: Dialog {
                     [
                         Option(
                             key: .one, prompt: Prompt(.optionRight, .key(.one)),
-                            next: .go(.consent(number, tries: tries))),
+                            next: .go(SignUp.agreeing(number, tries, context))),
                         Option(
                             key: .two, prompt: Prompt(.optionAgain, .key(.two)), next: .go(.askMobile(tries: tries))),
                     ]))
@@ -101,19 +107,27 @@ public enum SignUp: Dialog {
                 return .go(.stored(tries: tries))
             }
         case .stored(let tries):
-            return .ask(stored(tries, context))
+            return .ask(.startOver(mustHear: Prompt(.signedUp), tries, context, Outcome.logIn(tries:), .goodbye))
         case .declined(let tries):
             return .tell([Prompt(.signupDeclined)], mustHear: true, then: .done(.logIn(tries: tries)))
+        case .join(let part):
+            return part.step(context).inside(SignUp.join) { outcome in
+                switch outcome {
+                case .number(let tries): .go(.start(tries: tries))
+                case .declined(let tries): .go(.declined(tries: tries))
+                case .logIn(let tries): .done(.logIn(tries: tries))
+                case .member(let member): .done(.member(member))
+                case .goodbye: .done(.goodbye)
+                }
+            }
         }
     }
 
-    private func stored(_ tries: Int, _ context: CallContext) -> Question<SignUp> {
-        var options: [Option<SignUp>] = []
-        if tries < context.facts.rules.loginTries {
-            options.append(
-                Option(key: .one, prompt: Prompt(.optionStartOver, .key(.one)), next: .done(.logIn(tries: tries))))
+    /// The consent to what happens next.
+    private static func agreeing(_ number: TelephoneNumber, _ tries: Int, _ context: CallContext) -> SignUp {
+        switch context.facts.rules.signUp {
+        case .request: .consent(number, tries: tries)
+        case .inCall: .join(.consent(Join.Applicant(number: number, tries: tries)))
         }
-        options.append(Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(.goodbye)))
-        return .menu(Prompt(.anythingElse), mustHear: [Prompt(.signedUp)], back: nil, options)
     }
 }

@@ -33,6 +33,7 @@ extension CallMachine {
         (typed.begin, typed.least, typed.most) = (
             question.beginsEntry, lengths?.lowerBound ?? 0, lengths?.upperBound ?? 0
         )
+        typed.patience = question.patience
         let explained = isMissed && !heard.phrases.contains(.optionRepeat) ? utterances(commandKeys, .full) : []
         let prompts = form == .short ? question.repeated ?? question.prompts : question.prompts
         return .play(explained + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
@@ -48,7 +49,7 @@ extension CallMachine {
     mutating func listen() -> Action {
         phase = .listening
         let rules = context.facts.rules
-        guard !typed.digits.isEmpty else { return .listen(milliseconds: rules.firstDigit) }
+        guard !typed.digits.isEmpty else { return .listen(milliseconds: typed.patience ?? rules.firstDigit) }
         // Behind the least digits there may be silence may mean a `#`; before that a caller is still looking for the
         // next key.
         let pause = typed.digits.count < typed.least ? rules.interDigitFixed : rules.interDigit
@@ -80,6 +81,7 @@ extension CallMachine {
         guard isFirst ? typed.begin.contains(key) : key.digit != nil, typed.digits.count + 1 < typed.most,
             spent < context.facts.rules.entryTotal
         else { return nil }
+        if isFirst { typed.isWithoutPause = phase != .listening }
         typed.spent = spent
         typed.digits = typed.digits.appending(key.rawValue)
         return listen()
@@ -95,8 +97,10 @@ extension CallMachine {
             typed.erase()
             return pose(question, form: .short)
         }
+        if typed.digits.isEmpty { typed.isWithoutPause = phase != .listening }
         typed.digits = typed.digits.appending(key.rawValue)
         (typed.least, typed.most) = (entry.lengths.lowerBound, entry.lengths.upperBound)
+        if let action = extendLonger(entry) { return action }
         if typed.digits.count == entry.lengths.upperBound {
             guard typed.digits.count > 1, after <= Bound.oneGo || typed.kept > 0 else { return finish(entry) }
             phase = .hearingOn
@@ -107,7 +111,7 @@ extension CallMachine {
     }
 
     /// The entry is over: by `#`, or by its length or silence, and then its `#` may still come.
-    private mutating func finish(_ entry: Entry<TopLevel>, byTerminator: Bool = false) -> Action {
+    mutating func finish(_ entry: Entry<TopLevel>, byTerminator: Bool = false) -> Action {
         let digits = typed.digits
         typed.erase()
         typed.awaitsTerminator = !byTerminator
@@ -139,6 +143,9 @@ extension CallMachine {
             typed.digits = typed.rest
             typed.kept = 0
             return listen()
+        }
+        if let longer = entry.longer, isTerminated, typed.isWithoutPause, typed.digits.count + digits == longer.rest {
+            return hearLonger(longer)
         }
         guard isTerminated, digits > 0, digits <= entry.overrun else { return finish(entry) }
         typed.erase()
@@ -253,8 +260,14 @@ extension CallMachine {
         /// With how many digits the entry may be ended, and with how many it is complete.
         var least = 0
         var most = 0
+        /// Milliseconds of silence before the first key, where the question has its own.
+        var patience: Int?
         /// Milliseconds listened for this entry so far.
         var spent = 0
+        /// The first digit came before the question was said to its end.
+        var isWithoutPause = false
+        /// The entry goes on as the longer number it may be (`Entry.longer`).
+        var isLonger = false
         /// How many of the digits were there already when the caller was asked for the rest.
         var kept = 0
         /// The last thing typed was an entry that its length or its time-out completed, and its `#` did not come yet.

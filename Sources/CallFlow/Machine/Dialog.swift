@@ -77,6 +77,8 @@ public struct Question<D: Dialog> {
     var entry: Entry<D>?
     /// Where "previous step" leads; nil at the first question of a call, where it only repeats.
     var back: Next<D>?
+    /// Milliseconds of silence before the first key; nil: the usual (`CallRules.firstDigit`).
+    var patience: Int?
 }
 
 /// A one-key answer.
@@ -116,7 +118,35 @@ struct Entry<D: Dialog> {
     /// With so many digits more, typed in one go and ended by `#`, it was too long: a key was heard twice. Still more
     /// are typed ahead for the next question.
     var overrun = 1
+    /// What the digits are when they go on behind their length: a caller did not wait for the question before this one
+    /// either.
+    var longer: LongerNumber<D>?
     let accept: (WipedKeys) -> Accepted<D>
+}
+
+/// A number whose first digit was taken for the answer to a menu, and the rest for an entry that is shorter.
+struct LongerNumber<D: Dialog> {
+    /// The key that answered the menu.
+    let first: Key
+    /// Digits of the whole number.
+    let length: Int
+    /// The number that the caller is most likely to type: its beginning alone is enough to wait for its end.
+    let expected: String
+    let accept: (WipedKeys) -> Next<D>?
+
+    /// Digits of it that this question hears.
+    var rest: Int { length - 1 }
+
+    /// Whether the expected number goes on as what was typed here.
+    func isBegun(_ typed: WipedKeys) -> Bool {
+        typed.lend { digits in
+            digits.count < rest && expected.utf8.count == length && expected.utf8.first == first.rawValue
+                && expected.utf8.dropFirst().starts(with: digits)
+        }
+    }
+
+    /// The whole number.
+    func whole(_ typed: WipedKeys) -> WipedKeys { WipedKeys([first.rawValue]).appending(typed) }
 }
 
 extension Question {
@@ -226,7 +256,7 @@ extension Question {
             options: options.map {
                 Option<P>(key: $0.key, prompt: $0.prompt, next: $0.next.inside(lift, done), heading: $0.heading)
             },
-            entry: entry?.inside(lift, done), back: back?.inside(lift, done))
+            entry: entry?.inside(lift, done), back: back?.inside(lift, done), patience: patience)
     }
 }
 
@@ -236,6 +266,11 @@ extension Entry {
         Entry<P>(
             lengths: lengths, first: first, codes: codes.map { ($0.key, $0.next.inside(lift, done)) },
             lengthNotice: lengthNotice, overrun: overrun,
+            longer: longer.map { longer in
+                LongerNumber<P>(first: longer.first, length: longer.length, expected: longer.expected) {
+                    longer.accept($0)?.inside(lift, done)
+                }
+            },
             accept: { digits in
                 switch accept(digits) {
                 case .next(let next): .next(next.inside(lift, done))

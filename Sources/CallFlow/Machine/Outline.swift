@@ -66,10 +66,11 @@ extension CallContext {
 extension CallMachine {
     /// The caller's rules this call is played by.
     package var rules: CallRules { context.facts.rules }
-    /// True for a call in another language than the first, from a known number, or on a line that asks for the
-    /// language: alike any other once the member is known.
+    /// True for a call in another language than the first, from a known number, on a line that asks for the language,
+    /// or where callers join: alike any other once the member is known.
     package var isVariant: Bool {
         context.language != .local || context.facts.language == nil || context.facts.calling != nil
+            || context.facts.rules.signUp != .request
     }
     /// What the three command keys are.
     package var keys: KeyMap { context.facts.rules.keys }

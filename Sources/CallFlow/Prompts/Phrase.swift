@@ -169,6 +169,27 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionNoConsent = "option-no-consent"
     case signedUp = "signed-up"
     case signupDeclined = "signup-declined"
+    case joinConsent = "join-consent"
+    case codeSent = "code-sent"
+    case askCode = "ask-code"
+    case codeNew = "code-new"
+    case codeWrong = "code-wrong"
+    case codeVoid = "code-void"
+    case codesUsedUp = "codes-used-up"
+    case alreadyMember = "already-member"
+    case choosePin = "choose-pin"
+    case repeatPin = "repeat-pin"
+    case pinMismatch = "pin-mismatch"
+    case pinSameDigit = "pin-same-digit"
+    case pinRun = "pin-run"
+    case pinPattern = "pin-pattern"
+    case pinOwnNumber = "pin-own-number"
+    case joined
+    case accountByStaff = "account-by-staff"
+    case accountByPage = "account-by-page"
+    case optionChangePin = "option-change-pin"
+    case askPresentPin = "ask-present-pin"
+    case pinChanged = "pin-changed"
     case helpOffer = "help-offer"
     case optionOperator = "option-operator"
     case optionGoOn = "option-go-on"
@@ -204,7 +225,10 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .chooseChange,
             .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent,
             .askMobile, .mobileLength, .mobileInvalid,
-            .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .noOperator, .callbackStored, .notHeard,
+            .signupConsent, .signedUp, .signupDeclined, .joinConsent, .codeWrong, .codeVoid, .codesUsedUp,
+            .alreadyMember, .repeatPin, .pinMismatch, .pinSameDigit, .pinRun, .pinPattern, .pinOwnNumber,
+            .accountByStaff, .accountByPage, .askPresentPin, .pinChanged, .helpOffer, .transfer, .noOperator,
+            .callbackStored, .notHeard,
             .notUnderstood,
             .unavailable, .tooLong, .linesBusy, .goodbye:
             []
@@ -220,17 +244,19 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .optionKeep, .optionCancelAgree, .optionThisNumber, .optionOtherNumber, .optionRight, .optionAgain,
             .optionConsent,
             .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack, .optionNextBooking,
-            .optionRepeat, .optionPrevious:
+            .optionRepeat, .optionPrevious, .codeNew, .optionChangePin:
             [.key]
         case .aboutDirections:
             [.directions]
         case .optionContinue:
             [.tail, .key]
         case .askMemberNumber, .memberNumberLength, .pinLength, .programNumberLength, .numberLength,
-            .bookingNumberLength, .digitsMissing:
+            .bookingNumberLength, .digitsMissing, .askCode, .choosePin:
             [.length]
-        case .loginLockedMinutes:
+        case .loginLockedMinutes, .codeSent:
             [.minutes]
+        case .joined:
+            [.member]
         case .unsettledCharge, .aboutTotal, .differenceToPay:
             [.money]
         case .optionCategory:
@@ -287,19 +313,4 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.when]
         }
     }
-
-    /// True when a caller who has heard it in this call hears fewer words the second time: `key.short` in the phrase
-    /// files.
-    public var hasShortForm: Bool { Phrase.shortened.contains(self) }
-
-    private static let shortened = PhraseSet([
-        .welcome, .askMemberNumber, .hintProgramNumber, .optionShowing, .optionDeparture, .askDate, .askCount, .askKind,
-        .optionGrade, .askSection, .askRow,
-        .askSeat, .booked, .changed, .cancelTerms, .askMobile, .signupConsent,
-    ])
-
-    /// Its place among `allCases`, from 0, for tables by phrase: hashing would spell its key out each time. Swift
-    /// numbers the cases of an enumeration without values in their order and stores fewer than 257 of them in a byte
-    /// (ABI, TypeLayout.rst, "Enum Layout"); a test holds it to that.
-    public var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

@@ -95,6 +95,12 @@ public struct CallRules: Hashable, Sendable {
     public var programDigits = 3
     /// Tickets in one booking, 1...9.
     public var maxTickets = 6
+    /// How callers become members.
+    public var signUp = SignUpWay.request
+    /// Which words of consent they hear.
+    public var consent = ConsentVersion.shipped
+    /// Silence allowed while a caller waits for a text and looks for the code in it, 5000...60000.
+    public var codeWait = 20_000
     /// Actions after which a call is ended politely, 50...2000.
     public var ceiling = 600
     /// The values a box office starts with; each has its range in its own comment, which the settings hold it to.
@@ -149,6 +155,8 @@ public enum Slot: Hashable, Sendable {
     case seats([SeatLabel])
     /// The last digits of a member number, read one by one.
     case tail(String)
+    /// A member number, read to its new owner digit by digit.
+    case member(MemberNumber)
     /// A telephone number: read to its owner, masked everywhere else.
     case telephone(TelephoneNumber)
 
@@ -159,7 +167,7 @@ public enum Slot: Hashable, Sendable {
     public enum Label: String, Hashable, CaseIterable, Sendable {
         case key, number, money, fee, refund, count, left, minutes, length, when, date, time, category, program, stop,
             from, to, service
-        case section, grade, kind, seats, tail, telephone, directions
+        case section, grade, kind, seats, tail, member, telephone, directions
     }
 
     /// The slot's name.
@@ -188,6 +196,7 @@ public enum Slot: Hashable, Sendable {
         case .kind: .kind
         case .seats: .seats
         case .tail: .tail
+        case .member: .member
         case .telephone: .telephone
         case .directions: .directions
         }
@@ -213,6 +222,7 @@ public enum Slot: Hashable, Sendable {
         case .service(let service): "no. \(service)"
         case .seats(let labels): labels.map(\.description).joined(separator: ", ")
         case .tail(let tail): "***\(tail)"
+        case .member(let number): number.digits
         case .telephone(let number): number.description
         }
     }

@@ -100,7 +100,8 @@ struct Circles {
     static let maxQuestions = 60_000
     /// One entry of every shape; two mobile numbers, because a mistyped one is typed again.
     private static let entries = [
-        "100234", "9#", "8#", ModelAnswers.secret, "701", "0308", "104", "1#", ModelAnswers.booking.number.digits,
+        "100234", "9#", "8#", ModelAnswers.secret, ModelAnswers.code, "701", "0308", "104", "1#",
+        ModelAnswers.booking.number.digits,
         ModelAnswers.mobile.fullDigits, "01077778888",
     ].map { $0.compactMap { Key($0) } }
 
@@ -117,7 +118,9 @@ struct Circles {
     static func found(_ rules: CallRules) -> [String]? {
         var circles = Circles()
         let calls: [(Language?, TelephoneNumber?)] = [(.local, nil), (.local, ModelAnswers.mobile), (nil, nil)]
-        for (language, calling) in calls {
+        var joining = rules
+        joining.signUp = .inCall
+        for (language, calling, rules) in calls.map({ ($0, $1, rules) }) + [(.local, nil, joining)] {
             var machine = CallMachine(
                 facts: CallFacts(language: language, calling: calling, today: ModelAnswers.today, rules: rules))
             let action = machine.handle(.answered)

@@ -12,7 +12,8 @@ struct Explorer {
     /// One entry of every shape there is, of each a usable one, one too short and one that cannot be; section 5 in
     /// three ways.
     private static let shapes = [
-        "100234", "9#", "8#", "12#", ModelAnswers.secret, "701", "0308", "1399", "0#", "005", "5#", "000",
+        "100234", "9#", "8#", "12#", ModelAnswers.secret, ModelAnswers.code, "701", "0308", "1399", "0#", "005", "5#",
+        "000",
         ModelAnswers.booking.number.digits,
         ModelAnswers.strange.digits, ModelAnswers.mobile.fullDigits, "0212345678",
     ].map { $0.compactMap { Key($0) } }
@@ -96,6 +97,13 @@ struct Explorer {
         let calls: [(Language?, TelephoneNumber?)] = [(.local, nil), (.local, ModelAnswers.mobile), (nil, nil)]
         for (language, calling) in calls {
             explorer.begin(CallFacts(language: language, calling: calling, today: ModelAnswers.today, rules: rules))
+        }
+        // Where callers join, up to the main menu, which is alike.
+        var joining = rules
+        joining.signUp = .inCall
+        for calling in [nil, ModelAnswers.mobile] {
+            explorer.begin(
+                CallFacts(language: .local, calling: calling, today: ModelAnswers.today, rules: joining))
         }
         // An operator did not answer.
         explorer.begin(
@@ -259,42 +267,5 @@ struct Explorer {
         }
     }
 
-    /// The keys for the operator, repeat and previous step do at every question what they are for.
-    private mutating func checkCommandKeys(_ state: State, _ index: Int) {
-        let keys = state.machine.keys
-        var wanting = state.machine
-        var action = wanting.handle(.key(keys.operatorKey, after: 0))
-        if case .listen = action { action = wanting.handle(.key(keys.previousKey, after: 0)) }
-        if case .request(.operators) = action {
-        } else {
-            fail(
-                "the operator key does not call the operator at \(state.machine.placeName)",
-                Step(before: index, event: .key(keys.operatorKey, after: 0)))
-        }
-        var again = state.machine
-        let repeated = again.handle(.key(keys.repeatKey, after: 0))
-        if again.placeName != state.machine.placeName || !says(repeated) || missed(repeated) {
-            fail(
-                "the repeat key does not say it again at \(state.machine.placeName)",
-                Step(before: index, event: .key(keys.repeatKey, after: 0)))
-        }
-        var back = state.machine
-        if missed(back.handle(.key(keys.previousKey, after: 0))) {
-            fail(
-                "the previous key is not understood at \(state.machine.placeName)",
-                Step(before: index, event: .key(keys.previousKey, after: 0)))
-        }
-    }
-
-    private func says(_ action: Action) -> Bool {
-        if case .play = action { return true }
-        return false
-    }
-
-    private func missed(_ action: Action) -> Bool {
-        guard case .play(let utterances, _) = action else { return false }
-        return utterances.contains { $0.prompt.phrase == .notUnderstood || $0.prompt.phrase == .notHeard }
-    }
-
-    private mutating func fail(_ what: String, _ step: Step) { fault = fault ?? Fault(what: what, at: step) }
+    mutating func fail(_ what: String, _ step: Step) { fault = fault ?? Fault(what: what, at: step) }
 }

@@ -49,14 +49,18 @@ struct LateCalls {
 
 /// Whether a call that has a PIN in it can be made to print it.
 enum Secrets {
+    private static let places = ["identify.ask-pin", "identify.verifying", "join.", "change-pin."]
+
     static func printed(by machine: CallMachine) -> String? {
         // Printing is slow, and elsewhere there is no PIN any more.
-        guard machine.placeName.hasPrefix("identify.ask-pin") || machine.placeName.hasPrefix("identify.verifying")
-        else { return nil }
+        guard places.contains(where: machine.placeName.hasPrefix) else { return nil }
         var dumped = ""
         dump(machine, to: &dumped)
-        return "\(machine)\(dumped)".contains(ModelAnswers.secret)
-            ? "a call in the middle of a log-in prints its PIN" : nil
+        let printed = "\(machine)\(dumped)"
+        // Elsewhere the same digits may be a member number.
+        let hasCode = machine.placeName.hasPrefix("join.") && printed.contains(ModelAnswers.code)
+        return printed.contains(ModelAnswers.secret) || hasCode
+            ? "a call in the middle of a log-in prints its PIN or code" : nil
     }
 }
 

@@ -9,6 +9,8 @@ enum ModelAnswers {
     static let mobile = TelephoneNumber("010-2345-6789")!
     /// What callers type as their PIN, and what must never be seen again.
     static let secret = "4821"
+    /// What callers type as the code that was texted to them.
+    static let code = "730214"
     /// A Saturday; the showings are on the next day.
     static let today = LocalDate(2026, 3, 7)!
 
@@ -38,6 +40,23 @@ enum ModelAnswers {
             ]
         case .resume: [("held", .held(.held(hold(nil)))), ("gone", .held(.gone))]
         case .signUp: [("stored", .signedUp)]
+        case .sendCode: [("sent", .codeSent(.sent(minutes: 10))), ("too many", .codeSent(.tooMany))]
+        case .checkCode:
+            [
+                ("right", .codeChecked(.right)), ("a member's", .codeChecked(.isMember)),
+                ("wrong", .codeChecked(.wrong)), ("void", .codeChecked(.void)), ("blocked", .codeChecked(.blocked)),
+            ]
+        case .join:
+            NewAccount.allCases.map { ("joined", .joined(.joined(member, $0))) } + [
+                ("a member's", .joined(.isMember)), ("weak", .joined(.weak(.ownNumber))),
+                ("unproven", .joined(.unproven)),
+            ]
+        case .changePIN:
+            [
+                ("changed", .pinChanged(.changed)), ("refused", .pinChanged(.refused)),
+                ("locked", .pinChanged(.locked(minutes: 30))), ("locked", .pinChanged(.locked(minutes: nil))),
+                ("weak", .pinChanged(.weak(.ownNumber))),
+            ]
         case .categories:
             [
                 ("nothing", .categories([])), ("one", .categories([.train])),

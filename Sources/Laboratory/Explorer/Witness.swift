@@ -12,7 +12,9 @@ struct Witness: Hashable {
     /// Said once a call with a question; they are no options of it.
     private static let commandKeys: Set<Phrase> = [.optionRepeat, .optionPrevious]
     /// Where a caller agrees to something. What was heard elsewhere is forgotten, so that calls alike stay alike.
-    private static let consenting: Set<String> = ["take-seats.offer", "cancel-booking.terms", "sign-up.consent"]
+    private static let consenting: Set<String> = [
+        "take-seats.offer", "cancel-booking.terms", "sign-up.consent", "join.consent",
+    ]
 
     /// What was played to its end, uncuttable, since the call came to this place.
     private var heard: Set<Prompt> = []
@@ -21,6 +23,10 @@ struct Witness: Hashable {
     private var place = ""
     /// What had been heard when the key 1 was pressed, and where; gone with the next key.
     private var consent: Consent?
+    /// The words of consent to joining were agreed to in this call.
+    private var mayJoin = false
+    /// The last code that was typed was right, and nobody joined by it yet.
+    private var isProven = false
     /// Seats set aside for this call, not given back and not sold.
     private(set) var held: Set<HoldID> = []
     /// True once the core was told that the call is over.
@@ -60,6 +66,8 @@ struct Witness: Hashable {
             case .booked, .unknown, .lapsed, .moved: held.remove(hold)
             case .declined, .priceChanged, .gone: break
             }
+        case (.checkCode, .codeChecked(let check)): isProven = check == .right
+        case (.join, .joined(.joined)): isProven = false
         case (_, _): break
         }
     }
@@ -116,6 +124,12 @@ struct Witness: Hashable {
                 ? nil : "a cancellation whose fee was not heard and agreed to"
         case .signUp:
             return agreedTo([Prompt(.signupConsent)], at: "sign-up.consent") ? nil : "a sign-up without consent"
+        case .sendCode:
+            mayJoin = mayJoin || agreedTo([Prompt(.joinConsent)], at: "join.consent")
+            return mayJoin ? nil : "a code is sent without consent"
+        case .checkCode: return mayJoin ? nil : "a code is checked without consent"
+        case .join:
+            return mayJoin && isProven ? nil : "somebody joins without consent, or without the right code"
         case .hold(let wanted):
             if let replaced = wanted.replacing {
                 return held.contains(replaced)
@@ -129,7 +143,7 @@ struct Witness: Hashable {
         case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .directions,
             .textDirections, .listing, .hall, .grades, .section,
             .release, .bookings,
-            .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
+            .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .changePIN:
             return nil
         }
     }

@@ -56,6 +56,32 @@ final class SimulatedBoxOffice {
         }
     }()
 
+    /// People who are no members at first, and join on the telephone.
+    static let strangers: [SimulatedCaller.Person] = {
+        var random = SeededNumbers(seed: 20_261_130)
+        return (0..<40).map {
+            SimulatedCaller.Person(
+                number: MemberNumber(String(990_000 + $0))!, pin: String(10_000_000 + random.below(90_000_000)),
+                telephone: TelephoneNumber("0108\(String(1_000_000 + $0))")!, isStranger: true)
+        }
+    }()
+
+    /// Who a member is, as far as the simulation knows them; nil for the demo's own.
+    func person(_ number: MemberNumber) -> SimulatedCaller.Person? {
+        if let known = SimulatedBoxOffice.people.first(where: { $0.number == number }) { return known }
+        guard let member = try? office.staff.member(number) else { return nil }
+        return SimulatedBoxOffice.strangers.first { $0.telephone == member.telephone }
+    }
+
+    /// The code a telephone was sent last.
+    func code(sentTo telephone: TelephoneNumber) -> String? {
+        let texts = (try? office.outbox.list(limit: 200)) ?? []
+        guard let text = texts.first(where: { $0.kind == .signUpCode && $0.telephone == telephone }),
+            case .signUpCode(let code, _)? = (try? office.outbox.message(text.id))?.body
+        else { return nil }
+        return code.secretDigits
+    }
+
     /// Sets up a fresh box office in a folder, or opens the one that is there.
     /// The file of a box office in a folder.
     static func database(in folder: String) -> String { folder + "/box-office.sqlite" }
@@ -74,6 +100,7 @@ final class SimulatedBoxOffice {
         carrier = SimulatedCarrier(world, SeededNumbers(seed: seed &+ 1), dies: dies)
         var rules = rules
         rules.hashCost = 1
+        rules.newMemberCredit = Won(300_000)
         let isNew = !Files.exists(path)
         if isNew { world.clock.now = Zone.instant(setting.opening) }
         try FaultyDisk.install(below: path)

@@ -31,11 +31,18 @@ struct SimulatedCaller {
 
     struct Person {
         let number: MemberNumber
-        let pin: String
+        var pin: String
         let telephone: TelephoneNumber
+        /// Not a member yet, at first.
+        var isStranger = false
+
+        /// What the person chooses when they change their PIN.
+        var otherPIN: String { String(pin.reversed()) }
     }
 
     let person: Person
+    /// The code that was texted to them last.
+    var code = "000000"
     let temper: Temper
     private var keys: [Key] = []
 
@@ -79,12 +86,17 @@ struct SimulatedCaller {
         -> String
     {
         switch place {
+        case "identify.ask-member" where person.isStranger: "9#"
+        case "join.ask-code": random.one(of: [code, code, code, "123456", "9#"])
+        case "join.choose-pin", "join.repeat-pin", "change-pin.ask-present": person.pin
+        case "change-pin.choose-pin", "change-pin.repeat-pin": person.otherPIN
         case "identify.ask-member": temper == .malicious ? random.one(of: people).number.digits : person.number.digits
         case "identify.ask-pin": temper == .malicious ? String(10_000_000 + random.below(90_000_000)) : person.pin
         case "identify.failed": random.one(of: ["2", "2", "0", "1"])
         case "call.main-menu":
             random.one(of: ["701", "701", "721", "731", "741", "741", "743", "743", "1", "2", "2", "3", "4", "5", "9"])
-        case "call.more-menu", "hear-directions.hearing": random.one(of: ["1", "2", "2"])
+        case "call.more-menu": random.one(of: ["1", "2", "3"])
+        case "hear-directions.hearing": random.one(of: ["1", "2", "2"])
         case "call.anything-else": random.one(of: ["1", "1", "2"])
         case "take-seats.offer": random.one(of: ["1", "1", "1", "1", "2", "#", "3"])
         case "cancel-booking.terms", "pending-business.parked": random.one(of: ["1", "1", "2"])

@@ -52,7 +52,7 @@ struct Simulator {
         callsMade = try boxOffice.world.figure("calls")
         deathAt = task.callsToLive.map { [callsMade] in callsMade + $0 }
         let cutOff = Set(try boxOffice.world.cutOffCallers())
-        callingBack = SimulatedBoxOffice.people.filter { cutOff.contains($0.number) }
+        callingBack = (SimulatedBoxOffice.people + SimulatedBoxOffice.strangers).filter { cutOff.contains($0.number) }
     }
 
     /// Makes calls, one after another and side by side, until all are made.
@@ -70,7 +70,9 @@ struct Simulator {
     private mutating func dial() throws {
         callsMade = try world.count("calls")
         let isBack = !callingBack.isEmpty && random.happens(perMille: 500)
-        let person = isBack ? callingBack.removeFirst() : random.one(of: SimulatedBoxOffice.people)
+        let others = random.happens(perMille: 60) ? SimulatedBoxOffice.strangers : SimulatedBoxOffice.people
+        var person = isBack ? callingBack.removeFirst() : random.one(of: others)
+        person.pin = try world.note("pin \(person.number)") ?? person.pin
         let caller = SimulatedCaller(person, random.one(of: SimulatedCaller.Temper.allCases))
         let calling: TelephoneNumber? = random.happens(perMille: 600) ? person.telephone : nil
         let facts = CallFacts(
@@ -88,6 +90,7 @@ struct Simulator {
     private static let rules: CallRules = {
         var rules = CallRules()
         rules.pinDigits = 8
+        rules.signUp = .inCall
         return rules
     }()
 
@@ -133,6 +136,9 @@ struct Simulator {
             let today = Zone.local(world.clock.now).date
             let line = lines[index]
             var caller = line.caller
+            if line.conductor.placeName == "join.ask-code" {
+                caller.code = boxOffice.code(sentTo: caller.person.telephone) ?? caller.code
+            }
             event = caller.event(
                 for: line.action, at: line.conductor.placeName, today: today, SimulatedBoxOffice.people, &random)!
             lines[index].caller = caller
@@ -184,10 +190,18 @@ struct Simulator {
         case (.verify(_, let pin, _), .verified(let verification)):
             if lines[index].caller.temper == .malicious { try world.count("PINs guessed") }
             guard case .member(let member) = verification else { return }
-            let owner = SimulatedBoxOffice.people.first { $0.number == member.number }
-            if owner?.pin != pin.secretDigits {
-                try world.breaks("member \(member.number.masked) was let in with a PIN that is not his")
+            if !(try mayBe(pin, of: member.number)) {
+                try world.breaks("member \(member.number.masked) was let in with a PIN that is not theirs")
             }
+        case (.join, .joined(.joined(let member, _))):
+            try world.count("joined")
+            if boxOffice.person(member.number)?.isStranger != true {
+                try world.breaks("member \(member.number.masked) joined with somebody else's telephone")
+            }
+        case (.changePIN(_, _, let new, _), .pinChanged(.changed)):
+            try world.count("PINs changed")
+            let person = lines[index].caller.person
+            try world.note("pin \(person.number)", new.secretDigits)
         case (.book, .booked(.booked(let booking))), (.change, .booked(.booked(let booking))):
             try world.count(booking.version == 1 ? "booked" : "changed")
             try world.hears(booking.number, version: booking.version, cancelled: false)
@@ -197,5 +211,11 @@ struct Simulator {
         case (_, .unavailable): try world.count("apologies")
         case (_, _): break
         }
+    }
+
+    /// Whether a PIN is the member's: the first one, or one that was asked for since, in a call whose end is not known.
+    private func mayBe(_ pin: PIN, of number: MemberNumber) throws -> Bool {
+        guard let person = boxOffice.person(number) else { return false }
+        return [person.pin, person.otherPIN].contains(pin.secretDigits)
     }
 }

@@ -1,8 +1,8 @@
-// Stage: the box office of a rehearsal: the demo catalog, a clock that stands still until it is moved, and a scripted
-// gateway. It is in memory, or in a folder that the rehearsal shares with the AGI program it starts.
+// Stage: the box office of a rehearsal: the demo catalog, and a clock that stands still until it is moved. It is in memory, or in a folder that the rehearsal shares with the AGI program it starts.
 
 import BookingCore
 import BookingModel
+import CallFlow
 import Intake
 import Platform
 
@@ -31,6 +31,16 @@ struct FileClock: BookingCore.Clock {
     }
 }
 
+/// What a stage must know before it is set up.
+struct StageOpening {
+    /// The demo's showings are laid over the two weeks from that day.
+    var time = Stage.firstMorning
+    /// Whether accounts are kept at a scripted gateway instead of in the database.
+    var gateway = false
+    /// What members who join in a call may owe; nil: staff make the members.
+    var joining: Won?
+}
+
 /// A box office to rehearse on.
 public final class Stage {
     /// Where calls of a transcript go when it does not say when: a Saturday morning, before the demo's first showing.
@@ -42,7 +52,7 @@ public final class Stage {
     /// Names in a stage's folder.
     enum Prop: String {
         case database = "box-office.sqlite"
-        case clock, gateway, down, record
+        case clock, gateway, down, record, joining
         func path(in folder: String) -> String { folder + "/" + rawValue }
     }
 
@@ -67,16 +77,18 @@ public final class Stage {
     /// A fresh stage.
     /// - Parameters:
     ///   - folder: an empty folder to stand it in; nil: in memory.
-    ///   - time: the time it opens; the demo's showings are laid over the two weeks from that day.
-    ///   - gateway: whether accounts are kept at a scripted gateway instead of in the database.
-    static func fresh(in folder: String?, at time: LocalDateTime, rules: OfficeRules, gateway: Bool)
+    static func fresh(in folder: String?, _ opening: StageOpening, rules: OfficeRules)
         throws(RehearsalFault) -> Stage
     {
+        let time = opening.time
         let now = Zone.instant(time)
-        let scripted = gateway ? ScriptedGateway(file: folder.map(Prop.gateway.path)) : nil
+        let scripted = opening.gateway ? ScriptedGateway(file: folder.map(Prop.gateway.path)) : nil
         let payment = scripted.map { Charging.gateway($0) } ?? .account
-        let cheap = cheapened(rules)
-        if let folder { try FileClock(file: Prop.clock.path(in: folder)).write(wall: now.seconds * 1000, line: 0) }
+        let cheap = adapted(rules, opening.joining)
+        if let folder {
+            try keep(opening.joining, in: folder)
+            try FileClock(file: Prop.clock.path(in: folder)).write(wall: now.seconds * 1000, line: 0)
+        }
         scripted?.mood = .pays
         do {
             let stage: Stage
@@ -93,6 +105,7 @@ public final class Stage {
             let demo = Demo.rehearsal(today: time.date)
             _ = try stage.office.staff.storeCatalog(demo)
             stage.members = demo.members
+            stage.signUp = opening.joining == nil ? .request : .inCall
             return stage
         } catch {
             throw RehearsalFault("the rehearsal's box office cannot be set up: \(error)")
@@ -105,10 +118,13 @@ public final class Stage {
         let gateway = Files.exists(file) ? ScriptedGateway(file: file) : nil
         let clock = FileClock(file: Prop.clock.path(in: folder))
         let office = try BoxOffice.open(
-            path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: Stage.pepper,
+            path: Prop.database.path(in: folder), create: false, rules: adapted(rules, joining(in: folder)),
+            pepper: Stage.pepper,
             clock: clock,
             payment: gateway.map { .gateway($0) } ?? .account, role: role)
-        return Stage(office: office, gateway: gateway, folder: folder, clock: nil, now: clock.now)
+        let stage = Stage(office: office, gateway: gateway, folder: folder, clock: nil, now: clock.now)
+        stage.signUp = joining(in: folder) == nil ? .request : .inCall
+        return stage
     }
 
     /// The clock of a stage in a folder.
@@ -120,10 +136,40 @@ public final class Stage {
     public static func recordFile(in folder: String) -> String { Prop.record.path(in: folder) }
 
     /// PIN hashing is made cheap: a rehearsal logs in hundreds of times and protects no one.
-    private static func cheapened(_ rules: OfficeRules) -> OfficeRules {
+    private static func adapted(_ rules: OfficeRules, _ joining: Won?) -> OfficeRules {
         var rules = rules
         rules.hashCost = 1
+        if let joining { rules.newMemberCredit = joining }
         return rules
+    }
+
+    /// How callers become members here.
+    private(set) var signUp = SignUpWay.request
+
+    /// The caller's rules as they are here.
+    func rules(_ rules: CallRules) -> CallRules { Stage.rules(rules, signUp) }
+
+    /// The same of a stage in a folder.
+    public static func rules(_ call: CallRules, in folder: String) -> CallRules {
+        rules(call, joining(in: folder) == nil ? .request : .inCall)
+    }
+
+    private static func rules(_ call: CallRules, _ way: SignUpWay) -> CallRules {
+        var call = call
+        if way == .inCall { call.signUp = way }
+        return call
+    }
+
+    /// Leaves word for the programs on a stage in a folder.
+    private static func keep(_ joining: Won?, in folder: String) throws(RehearsalFault) {
+        guard let joining else { return }
+        do throws(PlatformFault) { try Files.write("\(joining.amount)\n", to: Prop.joining.path(in: folder)) } catch {
+            throw RehearsalFault("\(error)")
+        }
+    }
+
+    private static func joining(in folder: String) -> Won? {
+        Files.text(Prop.joining.path(in: folder)).flatMap { Int64($0.filter(\.isNumber)) }.map { Won($0) }
     }
 
     var now: LocalDateTime { Zone.local(office.clock.now) }
@@ -178,99 +224,5 @@ public final class Stage {
     private func setClock() throws(RehearsalFault) {
         clock?.now = Instant(milliseconds / 1000)
         if let folder { try FileClock(file: Prop.clock.path(in: folder)).write(wall: milliseconds, line: line) }
-    }
-}
-
-/// An account gateway whose mood is scripted. Its book lives in memory, or in a small file that a rehearsal shares with
-/// its child process.
-final class ScriptedGateway: AccountGateway {
-    private let file: String?
-    private var book: Book
-
-    /// The mood, and what became of each key.
-    private struct Book {
-        var mood = GatewayMood.pays
-        var answers: [String: Bool] = [:]
-
-        init() {}
-
-        /// First line: the mood; then `KEY paid` or `KEY declined`.
-        init?(_ text: String) {
-            let lines = text.split(separator: "\n")
-            guard let mood = lines.first.flatMap({ GatewayMood(rawValue: String($0)) }) else { return nil }
-            self.mood = mood
-            for line in lines.dropFirst() {
-                let words = line.split(separator: " ")
-                guard words.count == 2 else { return nil }
-                answers[String(words[0])] = words[1] == "paid"
-            }
-        }
-
-        var text: String {
-            ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" })
-                .joined(separator: "\n") + "\n"
-        }
-    }
-
-    /// - Parameter file: where the book is shared; nil: in memory only.
-    init(file: String? = nil) {
-        self.file = file
-        book = file.flatMap { Files.text($0) }.flatMap { Book($0) } ?? Book()
-    }
-
-    /// What it does from now on.
-    var mood: GatewayMood {
-        get { read().mood }
-        set {
-            book = read()
-            book.mood = newValue
-            keep()
-        }
-    }
-
-    func charge(_ charge: Charge) -> ChargeAnswer { settle(charge.key) }
-    func refund(_ refund: Refund) -> ChargeAnswer { settle(refund.key) }
-
-    func ask(_ enquiry: Enquiry) -> ChargeAnswer {
-        let key = enquiry.key
-        book = read()
-        switch book.mood {
-        case .silent, .silentAfterPaying: return .unknown
-        case .pays, .declines: return book.answers[key].map { answer(key, $0) } ?? .notFound
-        }
-    }
-
-    /// The same key is the same charge: it is done once and always answered alike.
-    private func settle(_ key: String) -> ChargeAnswer {
-        book = read()
-        switch book.mood {
-        case .silent:
-            return .unknown
-        case .silentAfterPaying:
-            if book.answers[key] == nil { book.answers[key] = true }
-            keep()
-            return .unknown
-        case .pays, .declines:
-            let paid = book.answers[key] ?? (book.mood == .pays)
-            book.answers[key] = paid
-            keep()
-            return answer(key, paid)
-        }
-    }
-
-    private func answer(_ key: String, _ paid: Bool) -> ChargeAnswer {
-        paid ? .paid(reference: "rehearsal-\(key)") : .declined
-    }
-
-    private func read() -> Book {
-        guard let file, let text = Files.text(file), let shared = Book(text) else { return book }
-        return shared
-    }
-
-    private func keep() {
-        guard let file else { return }
-        do throws(PlatformFault) { try Files.write(book.text, to: file) } catch {
-            preconditionFailure("the rehearsal's own folder cannot be written: \(error)")
-        }
     }
 }

@@ -147,7 +147,7 @@ struct HangUps {
         defer { try? Files.remove(folder) }
         let opening = TranscriptPlayer.opening(of: transcript)
         return try body(
-            try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway), folder)
+            try Stage.fresh(in: folder, opening, rules: setting.office), folder)
     }
 }
 

@@ -142,7 +142,7 @@ public struct Replay {
         defer { if let folder { try? Files.remove(folder) } }
         let result: TranscriptPlayer.Result
         do throws(RehearsalFault) {
-            let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
+            let stage = try Stage.fresh(in: folder, opening, rules: setting.office)
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
             let driver = try driver(on: stage, in: folder, speaker)
             if arguments.speak != nil { print(transcript.file) }
@@ -162,7 +162,9 @@ public struct Replay {
     private func driver(on stage: Stage, in folder: String?, _ speaker: Speaker) throws(RehearsalFault)
         -> any CallDriver
     {
-        guard let folder else { return InProcessDriver(stage: stage, rules: setting.call, spoken: speaker.heard) }
+        guard let folder else {
+            return InProcessDriver(stage: stage, rules: stage.rules(setting.call), spoken: speaker.heard)
+        }
         if let telephone = arguments.telephone {
             return try PBXDriver(stage: stage, folder: folder, program: telephone)
         }

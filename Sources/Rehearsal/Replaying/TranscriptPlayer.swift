@@ -39,18 +39,20 @@ struct TranscriptPlayer {
         var fault: LineFault?
     }
 
-    /// When the first call comes in, and whether accounts are kept at a gateway: what a stage must know before it is
-    /// set up.
-    static func opening(of transcript: Transcript) -> (time: LocalDateTime, gateway: Bool) {
-        var gateway = false
+    /// What is said before the first call.
+    static func opening(of transcript: Transcript) -> StageOpening {
+        var opening = StageOpening()
         for block in transcript.blocks {
             switch block.act {
-            case .dial(_, _, let at, _): return (at ?? Stage.firstMorning, gateway)
-            case .meanwhile(.gateway): gateway = true
-            case .comeBack, .press, .wait, .hangUp, .meanwhile, .show: continue
+            case .dial(_, _, let at, _):
+                opening.time = at ?? Stage.firstMorning
+                return opening
+            case .meanwhile(.gateway): opening.gateway = true
+            case .meanwhile(.joining(let credit)): opening.joining = credit
+            case .comeBack, .press, .pressCode, .wait, .hangUp, .meanwhile, .show: continue
             }
         }
-        return (Stage.firstMorning, gateway)
+        return opening
     }
 
     /// Plays all lines, or as many as are enough, or up to the first that cannot be.
@@ -112,6 +114,12 @@ struct TranscriptPlayer {
                 throw RehearsalFault("no call is on the line, so nobody hears the keys; `dial` first")
             }
             try driver.press(keys)
+        case .pressCode(let digits):
+            guard driver.isOnLine else {
+                throw RehearsalFault("no call is on the line, so nobody hears the keys; `dial` first")
+            }
+            let code = Array(try world.code().secretDigits).compactMap { Key($0) }
+            try driver.press(Array(code[(digits.lowerBound - 1)..<digits.upperBound]))
         case .wait(let seconds): try driver.wait(seconds: seconds)
         case .hangUp: try driver.hangUp()
         case .meanwhile(.crash):
@@ -136,8 +144,8 @@ public enum VisitedPlaces {
         for file in try ReplayArguments(paths).files() {
             let transcript = try Transcript.read(file: file)
             let opening = TranscriptPlayer.opening(of: transcript)
-            let stage = try Stage.fresh(in: nil, at: opening.time, rules: office, gateway: opening.gateway)
-            let driver = InProcessDriver(stage: stage, rules: CallRules(), arrived: { visited.insert($0) })
+            let stage = try Stage.fresh(in: nil, opening, rules: office)
+            let driver = InProcessDriver(stage: stage, rules: stage.rules(CallRules()), arrived: { visited.insert($0) })
             if let fault = TranscriptPlayer(transcript: transcript, stage: stage, driver: driver).play().fault {
                 throw fault
             }

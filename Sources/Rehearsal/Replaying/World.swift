@@ -47,6 +47,10 @@ struct World {
         case .boxOffice(let available): try stage.set(down: !available)
         case .unlock(let member): _ = try admin { try stage.office.staff.unlock(member) }
         case .close(let member): try admin { try stage.office.staff.closeMember(member) }
+        case .joining:
+            guard stage.signUp == .inCall else {
+                throw RehearsalFault("how callers join is said before the first `dial`")
+            }
         case .crash: preconditionFailure("a crash is the call driver's business")
         }
         guard let before, shows(change) else { return [] }
@@ -58,7 +62,7 @@ struct World {
         switch change {
         case .settle, .showing, .moves, .holdBack: true
         case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .kindTrain, .account, .gateway,
-            .boxOffice, .unlock, .close, .crash:
+            .boxOffice, .unlock, .close, .joining, .crash:
             false
         }
     }
@@ -159,6 +163,15 @@ struct World {
     }
 
     // MARK: Accounts and look-ups
+
+    /// The code that was texted last, as its owner reads it.
+    func code() throws(RehearsalFault) -> SMSCode {
+        let texts = try admin { try stage.office.outbox.list(limit: 1000) }
+        guard let text = texts.first(where: { $0.kind == .signUpCode }),
+            case .signUpCode(let code, _)? = try admin({ try stage.office.outbox.message(text.id) })?.body
+        else { throw RehearsalFault("no code was texted that could be typed") }
+        return code
+    }
 
     /// Sets a member's credit limit; nil: back to what the demo gave.
     private func credit(_ number: MemberNumber, _ limit: Won?) throws(RehearsalFault) {

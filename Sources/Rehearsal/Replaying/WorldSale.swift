@@ -33,7 +33,7 @@ extension World {
                 try staff.setQuota(Quota(channel, .seats(seats), until: 60), of: .showing(showing.id))
             }
         case .pass, .take, .showing, .holdBack, .lateTrain, .kindTrain, .account, .gateway, .settle, .boxOffice, .unlock,
-            .close, .crash:
+            .close, .joining, .crash:
             preconditionFailure("no rule of the sale")
         }
     }

@@ -75,6 +75,8 @@ public enum Meanwhile: Hashable, Sendable {
     case unlock(MemberNumber)
     /// Staff closes a membership.
     case close(MemberNumber)
+    /// Said before the first call: callers become members in the call, and may owe so much.
+    case joining(credit: Won)
     /// The line drops without the box office noticing: the program is killed, nothing is tidied up.
     case crash
 
@@ -96,6 +98,7 @@ public enum Meanwhile: Hashable, Sendable {
         "charges are settled",
         "the box office is unavailable|available",
         "MEMBER is unlocked|closed",
+        "callers join in the call [with N won]",
         "the program is killed",
     ]
 
@@ -180,6 +183,7 @@ public enum Meanwhile: Hashable, Sendable {
         case ["the", "program", "is", "killed"]: return .crash
         default: break
         }
+        if words.starts(with: ["callers", "join", "in", "the", "call"]) { return joining(words.dropFirst(5)) }
         if words.starts(with: ["the", "gateway"]) {
             return GatewayMood(rawValue: words.dropFirst(2).joined(separator: " ")).map { .gateway($0) }
         }
@@ -200,6 +204,15 @@ public enum Meanwhile: Hashable, Sendable {
             return ["unlocked": .unlock(member), "closed": .close(member)][words[2]]
         }
         return nil
+    }
+
+    /// What follows `callers join in the call`.
+    private static func joining(_ words: ArraySlice<String>) -> Meanwhile? {
+        if words.isEmpty { return .joining(credit: .zero) }
+        guard words.count == 3, words.first == "with", words.last == "won",
+            let won = Words.count(words[words.startIndex + 1], in: 1...999_999)
+        else { return nil }
+        return .joining(credit: Won(Int64(won)))
     }
 }
 

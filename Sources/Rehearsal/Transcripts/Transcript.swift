@@ -13,6 +13,8 @@ public enum CallerAct: Hashable, Sendable {
     case comeBack
     /// Presses keys one after another, as fast as they are heard.
     case press([Key])
+    /// Types the code that was texted last, or a part of it: its digits from one to another, from 1.
+    case pressCode(ClosedRange<Int>)
     /// Does nothing for so many seconds; nil: until the next time-out.
     case wait(seconds: Int?)
     /// Puts the receiver down. No error when the box office did so first.

@@ -120,6 +120,7 @@ struct TranscriptParser {
                 throw fault("`return` stands alone: the last call comes back, because the operator did not answer")
             }
             return .comeBack
+        case "press" where words.first == "code": return .pressCode(try digitsOfCode(words.dropFirst()))
         case "press": return .press(try keys(words))
         case "wait": return .wait(seconds: try seconds(words))
         case "hang":
@@ -212,6 +213,20 @@ struct TranscriptParser {
             keys.append(key)
         }
         return keys
+    }
+
+    /// `code`, or a part of it: `code 1-3`.
+    private func digitsOfCode(_ words: ArraySlice<String>) throws(LineFault) -> ClosedRange<Int> {
+        guard let word = words.first else { return 1...SMSCode.length }
+        let ends = word.split(separator: "-", omittingEmptySubsequences: false).map {
+            Words.count(String($0), in: 1...SMSCode.length)
+        }
+        guard words.count == 1, ends.count == 2, let from = ends[0], let to = ends[1], from <= to else {
+            throw fault(
+                "`press code \(words.joined(separator: " "))` is not understood; write `press code` for the code that "
+                    + "was texted last, or `press code 1-3` for some of its \(SMSCode.length) digits")
+        }
+        return from...to
     }
 
     private func seconds(_ words: [String]) throws(LineFault) -> Int? {

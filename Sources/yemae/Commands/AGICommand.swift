@@ -116,7 +116,8 @@ private struct AGICall {
             welcomeLanguage: environment.lines.language(header.line(environment.lines.isLine)))
         for sound in missing { complain(sound) }
         let welcome = Welcome(
-            header, rules: settings.call, now: office.clock.now, restoringLostZero: settings.restoresLostZero,
+            header, rules: arguments.value(.rehearsal).map { Stage.rules(settings.call, in: $0) } ?? settings.call,
+            now: office.clock.now, restoringLostZero: settings.restoresLostZero,
             lines: environment.lines)
         let file = environment.recording.flatMap {
             RecordingFile(appendingTo: $0, complain: { Console.complain($0) })

@@ -32,7 +32,7 @@ extension Subcommand {
                 \(number.digits.count)
                 """, .data)
         }
-        let pin = try arguments.newPIN(settings)
+        let pin = try arguments.newPIN(settings, of: number)
         try office.staff.addMember(
             PlannedMember(
                 number: number, name: try arguments.needed(.memberName), telephone: try arguments.telephone(),
@@ -67,7 +67,7 @@ extension Subcommand {
         let settings = try arguments.settings()
         let office = try arguments.openOffice(settings)
         let number = try arguments.memberNumber()
-        let pin = try arguments.newPIN(settings)
+        let pin = try arguments.newPIN(settings, of: number)
         try office.staff.resetPIN(of: number, to: pin.value)
         Console.write("member \(number) has a new PIN\(pin.words)\n")
         return .success
@@ -128,6 +128,9 @@ enum Columns {
             Column("credit_limit") { .money($0.creditLimit) },
             Column("owes") { .money($0.owes) },
             Column("since") { .time($0.createdAt) },
+            Column("joined") { .text($0.joined == nil ? "by staff" : "in a call") },
+            Column("consent") { .text($0.joined.map { "\($0.consent.version) \($0.consent.language.rawValue)" }) },
+            Column("agreed") { .time($0.joined?.agreedAt) },
         ]
     }
 
@@ -162,10 +165,10 @@ extension Arguments {
     }
 
     /// The PIN on standard input, or a new one.
-    fileprivate func newPIN(_ settings: YemaeSettings) throws -> NewPIN {
+    fileprivate func newPIN(_ settings: YemaeSettings, of number: MemberNumber) throws -> NewPIN {
         let length = settings.call.pinDigits
         guard has(.pinFromInput) else {
-            let pin = PIN.random(length)
+            let pin = PIN.random(length, besides: [number.digits])
             return NewPIN(value: pin, words: "; PIN \(pin.secretDigits) (it is not shown again)")
         }
         guard let line = Console.readLine(), line.utf8.count == length, let pin = PIN(line) else {
@@ -176,13 +179,12 @@ extension Arguments {
 }
 
 extension PIN {
-    /// A PIN that is not guessed first: not one digit repeated, and not a run up or down.
-    fileprivate static func random(_ length: Int) -> PIN {
+    /// A PIN that is not guessed first.
+    /// - Parameter numbers: what it may not be a part of.
+    fileprivate static func random(_ length: Int, besides numbers: [String]) -> PIN {
         while true {
-            let digits = (0..<length).map { _ in Int.random(in: 0...9) }
-            let steps = Set(zip(digits, digits.dropFirst()).map { $1 - $0 })
-            let isObvious = steps.count == 1 && [-1, 0, 1].contains(steps.first)
-            if !isObvious, let pin = PIN(digits.map(String.init).joined()) { return pin }
+            let digits = (0..<length).map { _ in String(Int.random(in: 0...9)) }.joined()
+            if let pin = PIN(digits), pin.weakness(of: numbers) == nil { return pin }
         }
     }
 }

@@ -40,7 +40,11 @@ extension Subcommand {
         if let message = try office.outbox.message(id) {
             let size = settings.sms.writer.outgoing(message, by: settings.sms.carrier)
             fields.append(Sheet.Field("units", .number(size.size.units)))
-            if arguments.has(.full) { fields.append(Sheet.Field("text", .text(size.text))) }
+            if arguments.has(.full) {
+                let words =
+                    message.kind.isSecret ? "not shown: who knows a code can join in its owner's place" : size.text
+                fields.append(Sheet.Field("text", .text(words)))
+            }
         }
         let tries = Listing(columns: Columns.textTry, rows: try office.outbox.tries(of: id))
         return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("tries", tries)]))

@@ -148,7 +148,8 @@ extension Arguments {
         return Service(
             welcome: { header in
                 let welcome = Welcome(
-                    header, rules: settings.call, now: clock.now, restoringLostZero: settings.restoresLostZero,
+                    header, rules: rehearsal.map { Stage.rules(settings.call, in: $0) } ?? settings.call,
+                    now: clock.now, restoringLostZero: settings.restoresLostZero,
                     lines: lines)
                 return (welcome.facts, welcome.start(header))
             },
