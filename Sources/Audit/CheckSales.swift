@@ -1,5 +1,5 @@
-// CheckSales: checks that nobody bought before a sale began, that no quota is oversold or miscounted, and that a showing
-// that moved took all its bookings along.
+// CheckSales: checks that nobody bought before a sale began, that no quota is oversold or miscounted, and that a
+// showing that moved took all its bookings along.
 
 import SQLite
 
@@ -16,8 +16,8 @@ extension Auditor {
         try findAll(
             "moves",
             """
-            SELECT 'showing ' || m.showing, 'was moved to ' || datetime(m.to_starts_at, 'unixepoch') || ' UTC and is at '
-                || datetime(w.starts_at, 'unixepoch')
+            SELECT 'showing ' || m.showing, 'was moved to ' || datetime(m.to_starts_at, 'unixepoch')
+                || ' UTC and is at ' || datetime(w.starts_at, 'unixepoch')
             FROM showing_move m, showing w WHERE w.id = m.showing
                 AND m.id = (SELECT max(id) FROM showing_move o WHERE o.showing = m.showing)
                 AND (w.starts_at <> m.to_starts_at OR m.to_venue <> coalesce(w.venue, (SELECT p.venue FROM program p

@@ -75,7 +75,7 @@ struct SpeechProgram {
         case .exit(0): return wave
         case .signal(SIGKILL) where SteadyClock.milliseconds >= deadline:
             throw .tooSlow(program: words[0], seconds: seconds)
-        case .exit, .signal: throw .failed(program: words[0], status: program.wait().status, said: said)
+        case .exit, .signal, .lost: throw .failed(program: words[0], status: program.wait().status, said: said)
         }
     }
 

@@ -16,14 +16,20 @@ struct SeatMapping {
     func places() throws(StoreFault) -> Result<[SeatID: SeatID], MoveRefusal> {
         let seats = try database.all(
             """
-            SELECT seat.id, section.keypad, seat.row_number, seat.number FROM seat JOIN section
+            SELECT seat.id, section.keypad, seat.row_number, seat.number, seat.purpose FROM seat JOIN section
                 ON section.id = seat.section WHERE section.venue = ?
             """, way.toVenue.row
-        ) { ($0.id(0) as SeatID, SeatKeys(section: $0.int(1), row: $0.int(2), seat: $0.int(3))) }
-        let there = Dictionary(seats.map { ($0.1, $0.0) }, uniquingKeysWith: { first, _ in first })
-        var (places, faults): ([SeatID: SeatID], [String]) = ([:], [])
+        ) {
+            (
+                id: $0.id(0) as SeatID, keys: SeatKeys(section: $0.int(1), row: $0.int(2), seat: $0.int(3)),
+                purpose: $0.word(4, as: SeatPurpose.self)
+            )
+        }
+        let there = Dictionary(seats.map { ($0.keys, $0) }, uniquingKeysWith: { first, _ in first })
+        var places: [SeatID: SeatID] = [:]
+        var faults = try heldBack()
         var taken: [SeatID: String] = [:]
-        for (seat, keys, owner) in try sold() {
+        for (seat, keys, purpose, owner) in try sold() {
             let wanted = act.move.seats.map { $0[keys] } ?? keys
             guard let wanted else {
                 faults.append("\(owner), seat \(keys): the file names no seat for it")
@@ -33,26 +39,63 @@ struct SeatMapping {
                 faults.append("\(owner), seat \(keys): venue '\(way.toVenue.code)' has no seat \(wanted)")
                 continue
             }
-            if let other = taken.updateValue(owner, forKey: place), places[seat] == nil {
+            guard purpose.isKept(by: place.purpose) else {
+                faults.append(
+                    "\(owner), seat \(keys): is \(purpose.words), and seat \(wanted) in venue "
+                        + "'\(way.toVenue.code)' is \(place.purpose.words)")
+                continue
+            }
+            if let other = taken.updateValue(owner, forKey: place.id), places[seat] == nil {
                 faults.append("\(owner), seat \(keys): seat \(wanted) is \(other)'s already")
             }
-            places[seat] = place
+            places[seat] = place.id
         }
         return faults.isEmpty ? .success(places) : .failure(MoveRefusal(faults))
     }
 
     /// Seats that are sold or being charged, each once, with the name of a booking or hold that has it.
-    private func sold() throws(StoreFault) -> [(seat: SeatID, keys: SeatKeys, owner: String)] {
+    private func sold() throws(StoreFault) -> [(seat: SeatID, keys: SeatKeys, purpose: SeatPurpose, owner: String)] {
         try database.all(
             """
-            SELECT seat.id, section.keypad, seat.row_number, seat.number, max(booking.number), max(claim.hold)
+            SELECT seat.id, section.keypad, seat.row_number, seat.number, max(booking.number), max(claim.hold),
+                seat.purpose
             FROM claim JOIN seat ON seat.id = claim.seat JOIN section ON section.id = seat.section
                 LEFT JOIN booking ON booking.id = claim.booking
-            WHERE claim.showing = ? GROUP BY seat.id ORDER BY max(booking.number), seat.id
+            WHERE claim.showing = ? AND claim.held_back IS NULL GROUP BY seat.id
+            ORDER BY max(booking.number), seat.id
             """, act.showing
         ) { row in
             let owner = row.isNull(4) ? "hold \(row.int64(5))" : "booking \(row.bookingNumber(4))"
-            return (row.id(0), SeatKeys(section: row.int(1), row: row.int(2), seat: row.int(3)), owner)
+            return (
+                row.id(0), SeatKeys(section: row.int(1), row: row.int(2), seat: row.int(3)),
+                row.word(6, as: SeatPurpose.self), owner
+            )
+        }
+    }
+
+    /// Seats that staff hold back would be on sale in the other venue without anybody having said so.
+    private func heldBack() throws(StoreFault) -> [String] {
+        try database.all(
+            """
+            SELECT section.keypad, seat.row_number, seat.number FROM hold_back JOIN hold_back_seat
+                    ON hold_back_seat.hold_back = hold_back.id AND hold_back_seat.released_at IS NULL
+                JOIN seat ON seat.id = hold_back_seat.seat JOIN section ON section.id = seat.section
+            WHERE hold_back.showing = ? AND hold_back.origin = 'staff' ORDER BY seat.id
+            """, act.showing
+        ) { row in
+            "seat \(SeatKeys(section: row.int(0), row: row.int(1), seat: row.int(2))) is held back: release it, and hold "
+                + "seats of the other venue back after the move"
+        }
+    }
+}
+
+extension SeatPurpose {
+    /// True where a ticket of a seat of this purpose is as good for one of the other.
+    fileprivate func isKept(by other: SeatPurpose) -> Bool {
+        switch self {
+        case .usual, .house: other == .usual || other == .house
+        case .restricted: other == .usual || other == .house || other == .restricted
+        case .wheelchair, .companion, .notForSale: other == self
         }
     }
 }
@@ -62,7 +105,7 @@ extension MoveAct {
     /// - Returns: why it cannot be; nil: it is done.
     func changeVenue(_ way: Way, _ places: [SeatID: SeatID]) throws(StoreFault) -> String? {
         let claims = try database.all(
-            "SELECT leg, seat, hold, booking, channel FROM claim WHERE showing = ?", showing
+            "SELECT leg, seat, hold, booking, channel FROM claim WHERE showing = ? AND held_back IS NULL", showing
         ) {
             (
                 leg: $0.int(0), seat: $0.id(1) as SeatID, hold: $0.optionalInt64(2), booking: $0.optionalInt64(3),
@@ -74,6 +117,11 @@ extension MoveAct {
                 $0.int(0)
             } ?? 0
         try database.run("DELETE FROM claim WHERE showing = ?", showing)
+        try database.run(
+            """
+            UPDATE hold_back_seat SET released_at = ?2 WHERE released_at IS NULL
+                AND hold_back IN (SELECT id FROM hold_back WHERE showing = ?1)
+            """, showing, now)
         try database.run("DELETE FROM showing_section WHERE showing = ?", showing)
         try database.run("UPDATE showing SET venue = ? WHERE id = ?", way.toVenue.row, showing)
         try database.run(
@@ -87,7 +135,8 @@ extension MoveAct {
             try database.first(
                 """
                 SELECT (SELECT sum(free) FROM showing_grade WHERE showing = ?1 AND leg = 0) - (SELECT count(*)
-                    FROM json_each(?2) WHERE value NOT IN (SELECT channel FROM quota_leg WHERE showing = ?1 AND leg = 0))
+                    FROM json_each(?2)
+                    WHERE value NOT IN (SELECT channel FROM quota_leg WHERE showing = ?1 AND leg = 0))
                 """, showing,
                 "[" + claims.filter { $0.leg == 0 }.map { "\"\($0.channel)\"" }.joined(separator: ",") + "]"
             ) { $0.int(0) } ?? 0
@@ -100,21 +149,46 @@ extension MoveAct {
                 "INSERT INTO claim(showing, leg, seat, hold, booking, channel) VALUES (?, ?, ?, ?, ?, ?)", showing,
                 claim.leg, places[claim.seat], claim.hold, claim.booking, claim.channel)
         }
+        try carryHolds(places)
+        try holdBackHouseSeats(of: way.toVenue.row)
+        return nil
+    }
+
+    /// Holds whose charge is under way list the seats they have now.
+    private func carryHolds(_ places: [SeatID: SeatID]) throws(StoreFault) {
         let charging: [HoldID] = try database.all(
             "SELECT id FROM hold WHERE showing = ? AND state IN ('charging', 'unknown')", showing
         ) { $0.id(0) }
         for hold in charging {
-            let seats = try database.all("SELECT position, seat, price FROM hold_seat WHERE hold = ?", hold) {
-                (position: $0.int(0), seat: $0.id(1) as SeatID, price: $0.won(2))
+            let seats = try database.all("SELECT position, seat, price, kind FROM hold_seat WHERE hold = ?", hold) {
+                (position: $0.int(0), seat: $0.id(1) as SeatID, price: $0.won(2), kind: $0.text(3))
             }
             try database.run("DELETE FROM hold_seat WHERE hold = ?", hold)
             for seat in seats {
                 try database.run(
-                    "INSERT INTO hold_seat(hold, position, seat, price) VALUES (?, ?, ?, ?)", hold, seat.position,
-                    places[seat.seat], seat.price)
+                    """
+                    INSERT INTO hold_seat(hold, position, seat, price, kind, purpose)
+                    VALUES (?1, ?2, ?3, ?4, ?5, (SELECT replace(purpose, 'house', 'usual') FROM seat WHERE id = ?3))
+                    """, hold, seat.position, places[seat.seat], seat.price, seat.kind)
             }
         }
-        return nil
+    }
+
+    /// The house seats of the plan the showing is in now, those that nobody brought a ticket for.
+    private func holdBackHouseSeats(of venue: Int64) throws(StoreFault) {
+        let seats: [SeatID] = try database.all(
+            """
+            SELECT seat.id FROM section CROSS JOIN seat ON seat.section = section.id AND seat.purpose = 'house'
+                AND seat.purpose <> 'usual'
+            WHERE section.venue = ?1 AND NOT EXISTS(SELECT 1 FROM claim WHERE claim.showing = ?2
+                AND claim.seat = seat.id) ORDER BY seat.id
+            """, venue, showing
+        ) { $0.id(0) }
+        guard !seats.isEmpty else { return }
+        let holdBack = try HoldBacks.ofPlan(showing, at: now, in: database)
+        for seat in seats where try !HoldBacks.isNeeded(seat, by: showing, database) {
+            try HoldBacks.add(seat, to: holdBack, of: showing, in: database)
+        }
     }
 }
 
@@ -165,9 +239,9 @@ struct MovedVersions {
     /// A change of the booking that costs nothing: hold, seats, version, text.
     private func store(_ sold: Sold, act: Int) throws(StoreFault) -> Int {
         let seats = try database.all(
-            "SELECT seat, price FROM booking_seat WHERE booking = ? AND version = ? ORDER BY position", sold.booking,
-            sold.version
-        ) { (seat: places[$0.id(0)] ?? $0.id(0), price: $0.won(1)) }
+            "SELECT seat, price, kind FROM booking_seat WHERE booking = ? AND version = ? ORDER BY position",
+            sold.booking, sold.version
+        ) { (seat: places[$0.id(0)] ?? $0.id(0), price: $0.won(1), kind: $0.text(2)) }
         let version = sold.version + 1
         try database.run(
             """
@@ -186,11 +260,15 @@ struct MovedVersions {
             ShowingMoves.rule, session, now)
         for (position, seat) in seats.enumerated() {
             try database.run(
-                "INSERT INTO hold_seat(hold, position, seat, price) VALUES (?, ?, ?, ?)", hold, position, seat.seat,
-                seat.price)
+                """
+                INSERT INTO hold_seat(hold, position, seat, price, kind, purpose)
+                VALUES (?1, ?2, ?3, ?4, ?5, (SELECT replace(purpose, 'house', 'usual') FROM seat WHERE id = ?3))
+                """, hold, position, seat.seat, seat.price, seat.kind)
             try database.run(
-                "INSERT INTO booking_seat(booking, version, position, seat, price) VALUES (?, ?, ?, ?, ?)",
-                sold.booking, version, position, seat.seat, seat.price)
+                """
+                INSERT INTO booking_seat(booking, version, position, seat, price, kind, purpose)
+                SELECT ?2, ?3, position, seat, price, kind, purpose FROM hold_seat WHERE hold = ?1 AND position = ?4
+                """, hold, sold.booking, version, position)
         }
         try Outbox.enqueue(
             NewText(

@@ -93,8 +93,9 @@ extension CatalogStore {
             """
             SELECT showing.id, seat.id FROM section CROSS JOIN seat ON seat.section = section.id
                     AND seat.purpose = 'house' AND seat.purpose <> 'usual'
-                CROSS JOIN program ON program.venue = section.venue CROSS JOIN showing ON showing.program = program.id
-            WHERE showing.starts_at > ?1 AND showing.state <> 'cancelled'
+                CROSS JOIN program CROSS JOIN showing ON showing.program = program.id
+            WHERE coalesce(showing.venue, program.venue) = section.venue
+                AND showing.starts_at > ?1 AND showing.state <> 'cancelled'
                 AND NOT EXISTS(SELECT 1 FROM hold_back CROSS JOIN hold_back_seat
                     ON hold_back_seat.hold_back = hold_back.id AND hold_back_seat.seat = seat.id
                     WHERE hold_back.showing = showing.id AND hold_back.origin = 'plan')

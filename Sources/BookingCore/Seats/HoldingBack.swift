@@ -216,7 +216,7 @@ extension StaffDoor {
             """
             SELECT seat.id, section.keypad, seat.row_number, seat.number FROM showing
                 JOIN program ON program.id = showing.program
-                JOIN section ON section.venue = program.venue AND section.keypad = ?2
+                JOIN section ON section.venue = coalesce(showing.venue, program.venue) AND section.keypad = ?2
                 JOIN seat ON seat.section = section.id
             WHERE showing.id = ?1 AND (?3 IS NULL OR seat.row_number = ?3)
                 AND seat.number BETWEEN ?4 AND ?5 AND seat.purpose <> 'not-for-sale'
