@@ -102,6 +102,10 @@ public enum CatalogReader {
                     program.place,
                     "program: \(program.value.number) is also a program of \(place.spoken); take it out of one")
             }
+        } else if rules.days != nil, let first = given.first {
+            faults.add(
+                Place(file: first, line: 0),
+                "is no timetable, and only a timetable takes --from and --to; leave them out")
         } else if let record = records[.lines]?.first ?? records[.bands]?.first {
             faults.add(record.place, "is for a timetable; give the GTFS file or folder in the same import")
         }

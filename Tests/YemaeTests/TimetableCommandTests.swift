@@ -90,6 +90,14 @@ final class TimetableCommandTests: XCTestCase {
         ] {
             XCTAssertTrue(run.errors.contains(words), run.errors)
         }
+        // And back: what was closed is not opened behind the staff's back.
+        try edit("stop_times.txt", "T101,09:05:00,09:05:00", "T101,09:00:00,09:00:00")
+        let back = try importTimetable()
+        XCTAssertEqual(back.output, "added 0, changed 2, unchanged 13\n")
+        XCTAssertTrue(
+            back.errors.contains(
+                "at 2099-03-02 09:00, service 101 is in the timetable and closed: `yemae showing open"),
+            back.errors)
         XCTAssertEqual(try yemae("audit").status, 0)
     }
 
@@ -102,6 +110,9 @@ final class TimetableCommandTests: XCTestCase {
         XCTAssertTrue(
             run.errors.contains("lines.csv:2: program 743: stop 3 is 유성 where 대전 is stored"), run.errors)
         XCTAssertEqual(try yemae("import", program.path("korea")).status, 65, "without its days")
+        let days = try yemae(
+            "import", program.path("train.json"), "--from", "2099-03-01", "--to", "2099-03-03")
+        XCTAssertTrue(days.errors.contains("is no timetable, and only a timetable takes --from and --to"), days.errors)
         XCTAssertEqual(try importTimetable("--from", "2099-03-09").status, 64)
     }
 }

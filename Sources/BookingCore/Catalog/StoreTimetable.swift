@@ -30,34 +30,60 @@ extension CatalogStore {
             batch.showings.filter { $0.program == timetable.program }.map {
                 TripKey(starts: Zone.instant($0.starts), service: $0.service ?? "")
             })
-        let stored = try database.all(
+        for trip in try storedTrips(timetable) {
+            switch (isWanted: wanted.contains(trip.key), isOpen: trip.isOpen) {
+            case (true, true), (false, false): break
+            case (true, false):
+                note(
+                    item,
+                    "\(trip.name) is in the timetable and closed: `yemae showing open \(trip.id)` sells it again")
+            case (false, true) where trip.isTaken:
+                note(
+                    item,
+                    "\(trip.name) is not in the timetable any more, and has tickets or holds: it stays on sale; "
+                        + "`yemae showing cancel \(trip.id)` says whom that would concern")
+            case (false, true):
+                report.changed += try database.run("UPDATE showing SET state = 'closed' WHERE id = ?", trip.id)
+                note(item, "\(trip.name) is not in the timetable any more: it is closed")
+            }
+        }
+    }
+
+    /// The trips of these days that have not left and are not cancelled.
+    private func storedTrips(_ timetable: PlannedTimetable) throws(StoreFault) -> [StoredTrip] {
+        try database.all(
             """
-            SELECT showing.id, showing.starts_at, showing.service,
+            SELECT showing.id, showing.starts_at, showing.service, showing.state = 'open',
                 EXISTS(SELECT 1 FROM claim WHERE claim.showing = showing.id)
             FROM showing JOIN program ON program.id = showing.program
-            WHERE program.number = ? AND showing.state = 'open' AND showing.starts_at > ?
+            WHERE program.number = ? AND showing.state IN ('open', 'closed') AND showing.starts_at > ?
                 AND showing.starts_at >= ? AND showing.starts_at < ?
             ORDER BY showing.starts_at, showing.service
             """, timetable.program, now, Zone.start(of: timetable.from),
             Zone.start(of: timetable.until.adding(days: 1))
-        ) { (id: $0.int64(0), key: TripKey(starts: $0.instant(1), service: $0.text(2)), isTaken: $0.bool(3)) }
-        for showing in stored where !wanted.contains(showing.key) {
-            let train = showing.key.service.isEmpty ? "" : ", service \(showing.key.service)"
-            let name = "the showing of program \(timetable.program) at \(Zone.local(showing.key.starts))\(train)"
-            guard !showing.isTaken else {
-                note(
-                    item,
-                    "\(name) is not in the timetable any more, and has tickets or holds: it stays on sale; "
-                        + "`yemae showing cancel \(showing.id)` says whom that would concern")
-                continue
-            }
-            report.changed += try database.run("UPDATE showing SET state = 'closed' WHERE id = ?", showing.id)
-            note(item, "\(name) is not in the timetable any more: it is closed")
+        ) {
+            StoredTrip(
+                id: $0.int64(0), program: timetable.program,
+                key: TripKey(starts: $0.instant(1), service: $0.text(2)), isOpen: $0.bool(3), isTaken: $0.bool(4))
         }
     }
 
     private struct TripKey: Hashable {
         let starts: Instant
         let service: String
+    }
+
+    private struct StoredTrip {
+        let id: Int64
+        let program: ProgramNumber
+        let key: TripKey
+        let isOpen: Bool
+        /// Whether anybody has tickets or holds.
+        let isTaken: Bool
+
+        var name: String {
+            let train = key.service.isEmpty ? "" : ", service \(key.service)"
+            return "the showing of program \(program) at \(Zone.local(key.starts))\(train)"
+        }
     }
 }
