@@ -27,15 +27,14 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// front). The best section first.
     case sections
     /// `venue,section,row,label,first,count,aisles,seat_labels,x,y,around,wheelchair,companion,restricted,house,`
-    /// `not_for_sale`: one row of seats. `row` is its keypad number
-    /// (1-999), `label` what is painted on it (by default the number), `first` the number of its leftmost seat (by
-    /// default 1), `count` how many there are, `seat_labels` what is painted on the seats from left to right (`1 3 5
-    /// 7`, by default the numbers from `first` on; KeypadKeys has what callers type for them), `aisles` the keys of the
-    /// seats with an aisle to their right (`4 12`), `x` where the leftmost seat is (by default 0), `y` how far the
-    /// row is from the stage (by default its place among the rows), `around` `yes` where the row is a round table, whose
-    /// last seat is next to its first. The last five columns have the keys of seats (`1 2`) that are for a wheelchair,
-    /// for who comes along with it (next to it), have a restricted view, are kept back by the house until staff
-    /// release them, or are never sold.
+    /// `not_for_sale`: one row of seats. `row` is its keypad number (1-999), `label` what is painted on it (by default
+    /// the number), `first` the number of its leftmost seat (by default 1), `count` how many there are, `seat_labels`
+    /// what is painted on the seats from left to right (`1 3 5 7`, by default the numbers from `first` on; KeypadKeys
+    /// has what callers type for them), `aisles` the keys of the seats with an aisle to their right (`4 12`), `x` where
+    /// the leftmost seat is (by default 0), `y` how far the row is from the stage (by default its place among the
+    /// rows), `around` `yes` where the row is a round table, whose last seat is next to its first. The last five
+    /// columns have the keys of seats (`1 2`) that are for a wheelchair, for who comes along with it (next to it), have
+    /// a restricted view, are kept back by the house until staff release them, or are never sold.
     case rows
     /// `program,category,korean,english,clip,venue,organiser,on_sale,presale,on_sale_until`: a program's number (3-4
     /// digits, the first 6, 7 or 8),

@@ -16,8 +16,8 @@ import BookingModel
 ///   (SeatLine). The focal point is the middle of the plan's upper edge, where plans have their stage.
 /// - A category or seat may say its `purpose`, one of the words of `SeatPurpose`; a category whose name says it
 ///   (`NOT AVAILABLE`, `휠체어석`) needs no such key, and `"wheelchair": true` is another word for a seat. Categories that
-///   are not for sale, for the house, for wheelchairs or for companions are no grades: their seats have the grade of the
-///   nearest seat of a grade, in their row where it has one.
+///   are not for sale, for the house, for wheelchairs or for companions are no grades: their seats have the grade of
+///   the nearest seat of a grade, in their row where it has one.
 struct SeatingPlan {
     private struct Seat {
         let label: String

@@ -173,7 +173,8 @@ final class AuditTests: XCTestCase {
         XCTAssertEqual(
             try checks(
                 """
-                PRAGMA legacy_alter_table=ON; CREATE TABLE loose AS SELECT * FROM claim; DROP TABLE claim; ALTER TABLE loose RENAME TO claim;
+                PRAGMA legacy_alter_table=ON; CREATE TABLE loose AS SELECT * FROM claim; DROP TABLE claim;
+                ALTER TABLE loose RENAME TO claim;
                 """), ["constraints"])
     }
 

@@ -1,5 +1,5 @@
-// HoldBackTests: seats with a purpose in the core: who is given which, what is counted as free, what staff hold back and
-// release, and what an import may not change of a sold seat.
+// HoldBackTests: seats with a purpose in the core: who is given which, what is counted as free, what staff hold back
+// and release, and what an import may not change of a sold seat.
 
 import BookingModel
 import SQLite

@@ -4,7 +4,8 @@ import BookingModel
 import XCTest
 
 final class SeatPurposeTests: XCTestCase {
-    /// One row, drawn: `.` usual, `w` wheelchair, `c` companion, `r` restricted, `_` an aisle; capitals and `#` are taken.
+    /// One row, drawn: `.` usual, `w` wheelchair, `c` companion, `r` restricted, `_` an aisle; capitals and `#` are
+    /// taken.
     private func map(_ drawing: String, around: Double? = nil) -> (section: Section, free: Set<SeatID>) {
         let words: [Character: SeatPurpose] = ["w": .wheelchair, "c": .companion, "r": .restricted]
         var seats: [Seat] = []

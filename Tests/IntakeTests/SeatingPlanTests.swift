@@ -156,7 +156,7 @@ final class SeatingPlanTests: XCTestCase {
                 plan([zone("A", [row("A", y: 0, twoSeats)]), zone("A", x: 100, [row("A", y: 0, twoSeats)])]),
                 as: "hall.json"),
             [
-                "hall.json:6: zones[1].rows[0]: A row A seat 2, 1: painted twice, first in hall.json line 3, "
+                "hall.json:6: zones[1].rows[0]: A row A seat 1, 2: painted twice, first in hall.json line 3, "
                     + "zones[0].rows[0]; \(advice)"
             ])
         XCTAssertEqual(

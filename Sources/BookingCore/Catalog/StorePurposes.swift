@@ -1,5 +1,5 @@
-// StorePurposes: what the seats of an imported plan are for: what may change of a seat that is sold, and the house seats
-// of every showing to come, which are held back until staff release them.
+// StorePurposes: what the seats of an imported plan are for: what may change of a seat that is sold, and the house
+// seats of every showing to come, which are held back until staff release them.
 
 import BookingModel
 import SQLite

@@ -31,8 +31,9 @@ enum HoldBacks {
         try database.run(
             """
             INSERT INTO claim(showing, leg, seat, held_back, channel)
-            SELECT showing_section.showing, showing_section.leg, seat.id, ?3, 'staff' FROM seat CROSS JOIN showing_section
-                ON showing_section.section = seat.section AND showing_section.showing = ?1
+            SELECT showing_section.showing, showing_section.leg, seat.id, ?3, 'staff'
+            FROM seat CROSS JOIN showing_section ON showing_section.section = seat.section
+                AND showing_section.showing = ?1
             WHERE seat.id = ?2 ORDER BY showing_section.leg
             """, showing, seat, holdBack)
     }

@@ -103,7 +103,8 @@ enum Stock {
             SELECT seat.section, count(DISTINCT claim.seat)
             FROM claim JOIN seat ON seat.id = claim.seat LEFT JOIN hold ON hold.id = claim.hold
             WHERE claim.showing = ? AND claim.leg >= ? AND claim.leg < ? AND seat.purpose IN ('usual', 'house')
-                AND (claim.held_back IS NOT NULL OR claim.booking IS NOT NULL OR hold.state <> 'held' OR hold.expires_at > ?)
+                AND (claim.held_back IS NOT NULL OR claim.booking IS NOT NULL OR hold.state <> 'held'
+                    OR hold.expires_at > ?)
             GROUP BY seat.section
             """, showing, journey.from, journey.to, now
         ) { ($0.int64(0), $0.int(1)) }
