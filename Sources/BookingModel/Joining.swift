@@ -29,6 +29,7 @@ public struct ConsentVersion: Hashable, Sendable, CustomStringConvertible {
     /// The words that are shipped.
     public static let shipped = ConsentVersion("2026-11-30")!
 
+    /// As the settings have it.
     public let description: String
 
     /// Nil for anything else.

@@ -31,8 +31,8 @@ final class PINWeaknessTests: XCTestCase {
             let pin = PIN(String(repeating: "0", count: 4 - digits.count) + digits)!
             return pin.weakness(of: ["01023456789", "791782"]) != nil
         }
-        // One digit, runs, pairs; and 0102, 1023 of the telephone and 7917, 9178, 1782 of the member number, of whose
-        // other parts all are runs.
-        XCTAssertEqual(refused, 10 + 20 + 90 + 5)
+        // One digit, runs, pairs; and 0102, 1023, 0234 of the telephone, whose other parts are runs, and 7917, 9178,
+        // 1782 of the member number.
+        XCTAssertEqual(refused, 10 + 20 + 90 + 6)
     }
 }

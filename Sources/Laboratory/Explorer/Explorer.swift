@@ -101,10 +101,7 @@ struct Explorer {
         // Where callers join, up to the main menu, which is alike.
         var joining = rules
         joining.signUp = .inCall
-        for calling in [nil, ModelAnswers.mobile] {
-            explorer.begin(
-                CallFacts(language: .local, calling: calling, today: ModelAnswers.today, rules: joining))
-        }
+        explorer.begin(CallFacts(language: .local, calling: nil, today: ModelAnswers.today, rules: joining))
         // An operator did not answer.
         explorer.begin(
             CallFacts(language: .local, calling: nil, today: ModelAnswers.today, rules: rules, isReturning: true))

@@ -140,7 +140,10 @@ public struct Simulation {
             "seed \(order.seed): \(try world.figure("calls")) calls from \(boxOffice.setting.opening) to "
                 + "\(Zone.local(world.clock.now)) (\(boxOffice.setting.zone)), "
                 + "accounts \(boxOffice.setting.keepsAccounts ? "in the database" : "at a provider")")
-        voice.print(try plain(["booked", "changed", "cancelled", "hang-ups", "PINs guessed", "apologies"]))
+        voice.print(
+            try plain([
+                "booked", "changed", "cancelled", "joined", "PINs changed", "hang-ups", "PINs guessed", "apologies",
+            ]))
         voice.print("faults: \(try list("fault"))")
         voice.print(
             "crashes survived: \(try world.figure("crashes"))"
