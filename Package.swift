@@ -52,7 +52,8 @@ let package = Package(
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel", "Platform"]),
         // Calls recorded as transcripts, rehearsed and real ones alike.
         .target(
-            name: "CallRecording", dependencies: ["AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "Platform"]),
+            name: "CallRecording",
+            dependencies: ["AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "Platform"]),
         // The core for many sessions at once, over any channel: single writer with group commit, and worker threads.
         .target(name: "BookingService", dependencies: ["BookingCore", "BookingModel", "SQLite", "Platform"]),
         // The FastAGI server: thousands of calls in one process.

@@ -1,4 +1,5 @@
-// RunningProgramTests: how a child program ended is known, whoever ignores SIGCHLD, and said to be lost where it is not.
+// RunningProgramTests: how a child program ended is known, whoever ignores SIGCHLD, and said to be lost where it is
+// not.
 
 import Glibc
 import XCTest

@@ -1,4 +1,5 @@
-// Stage: the box office of a rehearsal: the demo catalog, and a clock that stands still until it is moved. It is in memory, or in a folder that the rehearsal shares with the AGI program it starts.
+// Stage: the box office of a rehearsal: the demo catalog, and a clock that stands still until it is moved. It is in
+// memory, or in a folder that the rehearsal shares with the AGI program it starts.
 
 import BookingCore
 import BookingModel
