@@ -39,10 +39,9 @@ extension Auditor {
             "joining",
             """
             SELECT 'code ' || c.id, 'made a member without a call in which it was right, or another telephone''s'
-            FROM sign_up_code AS c LEFT JOIN member AS m ON m.id = c.member
-                LEFT JOIN joining AS j ON j.member = c.member
+            FROM sign_up_code AS c LEFT JOIN joining AS j ON j.member = c.member
             WHERE c.member IS NOT NULL AND (j.session IS NOT c.confirmed_by OR j.words IS NOT c.words
-                OR c.wrong > 10 OR m.created_at < c.issued_at)
+                OR c.wrong > 10 OR j.at < c.issued_at)
             """)
         try findAll(
             "secrets",

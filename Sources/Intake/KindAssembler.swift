@@ -153,7 +153,8 @@ public enum KindExample: String, CaseIterable, Sendable {
                 + "Welfare of Senior Citizens Act, table 1 (30 % less, not on weekends and holidays); Enforcement "
                 + "Decree of the Act on Welfare of Persons with Disabilities, table 2 (severely disabled half, with "
                 + "one companion; mildly 30 % less, not on weekends and holidays). Korail reduces the fare alone, not "
-                + "the surcharge of first class: give that grade lines in won. Cutting to 100 won is the box office's own"
+                + "the surcharge of first class: give that grade lines in won. Cutting to 100 won is "
+                + "the box office's own"
         case .bus:
             "Children half and students up to 20 % less, as bus terminals post it (Tago, Dongbu terminal in Busan, "
                 + "2026) under the ministry's directive on fares of passenger transport, article 10; cutting to "

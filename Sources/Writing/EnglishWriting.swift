@@ -9,7 +9,8 @@ struct EnglishWriting: WrittenLanguage {
         switch body {
         case .mobileTicket(let number, let version, let showing, let seats, let kinds, let moved):
             let head = moved != nil ? "\(house): MOVED" : version > 1 ? "\(house): CHANGED" : house
-            let lines = ["[\(head)] \(what(showing))", whereAndWhen(showing)]
+            let lines =
+                ["[\(head)] \(what(showing))", whereAndWhen(showing)]
                 + places(seats) + purposes(seats) + tickets(of: kinds)
             return (lines + ["\(count(seats.count)) \(number) v\(version)"] + notice(moved)).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):

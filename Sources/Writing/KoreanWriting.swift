@@ -8,7 +8,8 @@ struct KoreanWriting: WrittenLanguage {
         switch body {
         case .mobileTicket(let number, let version, let showing, let seats, let kinds, let moved):
             let head = moved != nil ? "일정변경" : version > 1 ? "변경" : house
-            let lines = ["[\(head)]\(what(showing))", whereAndWhen(showing)]
+            let lines =
+                ["[\(head)]\(what(showing))", whereAndWhen(showing)]
                 + places(seats) + purposes(seats) + tickets(of: kinds)
             return (lines + ["\(seats.count)매 \(number) v\(version)"] + notice(moved)).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):

@@ -168,12 +168,12 @@ final class FareKindTests: XCTestCase {
     }
 
     func testTheTicketSaysItsKinds() throws {
-        let sales = try house()
+        let sales = try house("2026-03-06")
         let session = sales.call()
         let party = Party(2, others: [KindCount("senior", 1)])
         let booking = try sales.book(held(outcome(sales, party, in: session)), in: session)
         let text = try XCTUnwrap(sales.office.outbox.list().first { $0.booking == booking.number })
-        guard case .mobileTicket(_, version: 1, _, _, let kinds)? = try sales.office.outbox.message(text.id)?.body
+        guard case .mobileTicket(_, version: 1, _, _, let kinds, _)? = try sales.office.outbox.message(text.id)?.body
         else { return XCTFail("no ticket") }
         XCTAssertEqual(kinds.map(\.code), ["adult", "senior"])
         XCTAssertEqual(
@@ -181,7 +181,7 @@ final class FareKindTests: XCTestCase {
             [["adult", "senior"]])
         let plain = try sales.sell(1)
         let other = try XCTUnwrap(sales.office.outbox.list().first { $0.booking == plain.number })
-        guard case .mobileTicket(_, version: 1, _, _, let none)? = try sales.office.outbox.message(other.id)?.body
+        guard case .mobileTicket(_, version: 1, _, _, let none, _)? = try sales.office.outbox.message(other.id)?.body
         else { return XCTFail("no ticket") }
         XCTAssertEqual(none, [])
     }

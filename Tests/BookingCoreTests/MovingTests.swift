@@ -47,7 +47,7 @@ final class MovingTests: XCTestCase {
         XCTAssertEqual(first.moved, Moved(from: SalesOffice.play, freeUntil: until))
         let texts = try sales.office.outbox.list().filter { $0.version == 2 }
         for text in texts {
-            guard case .mobileTicket(_, 2, let facts, _, let moved?) = try sales.office.outbox.message(text.id)?.body
+            guard case .mobileTicket(_, 2, let facts, _, _, let moved?) = try sales.office.outbox.message(text.id)?.body
             else { return XCTFail("no word of the move") }
             XCTAssertEqual(facts.starts, later)
             XCTAssertEqual(moved, Moved(from: SalesOffice.play, freeUntil: until))

@@ -84,13 +84,16 @@ final class PeopleLeftoverTests: XCTestCase {
         let texts = try house.office.outbox.list()
         XCTAssertEqual(texts.map(\.version), [2, 1])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded], "version 1 is never sent after version 2")
-        guard case .mobileTicket(_, version: 1, _, let old, _, moved: nil)? = try house.office.outbox.message(ticket.id)?.body
+        guard
+            case .mobileTicket(_, version: 1, _, let old, _, moved: nil)? = try house.office.outbox.message(ticket.id)?
+                .body
         else {
             return XCTFail("no text")
         }
         XCTAssertEqual(old, seats, "the text of version 1 still tells of version 1")
         guard
-            case .mobileTicket(_, version: 2, let later, let new, _, moved: nil)? = try house.office.outbox.message(texts[0].id)?
+            case .mobileTicket(_, version: 2, let later, let new, _, moved: nil)? = try house.office.outbox.message(
+                texts[0].id)?
                 .body
         else {
             return XCTFail("no text")

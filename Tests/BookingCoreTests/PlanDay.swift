@@ -41,6 +41,8 @@ struct PlanDay {
         let first = try sales.hold(1, by: "100235", in: session)
         _ = try sales.hold(1, .section(21), by: "100235", in: session, replacing: first.id)
         _ = sales.ask(.grades(later.id, later.journey, Having(hold: first.id)), session)
+        _ = sales.ask(.listing(ListingQuery()), session)
+        _ = sales.ask(.hall(later.id, later.journey), session)
     }
 
     /// A showing with a ticket moves into another venue, and back by an import's reference afterwards.

@@ -63,8 +63,10 @@ extension FuzzTargets {
             return "a page that runs something"
         }
         if page.headers.contains(where: { $0.value.contains { $0.isNewline } }) { return "a header of two lines" }
-        let opened = body.count { $0 == "<" }
-        return opened == body.count { $0 == ">" } ? nil : "a sign that became markup"
+        guard page.headers.contains(where: { $0.value.hasPrefix("text/html") }) else { return nil }
+        // Bytes: a sign that combines with what follows it is a sign all the same.
+        let opened = body.utf8.count { $0 == UInt8(ascii: "<") }
+        return opened == body.utf8.count { $0 == UInt8(ascii: ">") } ? nil : "a sign that became markup"
     }
 }
 

@@ -20,7 +20,7 @@ final class ReloadTests: XCTestCase {
             "*", "en", "ask", "closed", "open", "08:00-20:00", "KST-9",
             "1234567",
             "127.0.0.2", "10.0.0.0/8", "stripe", "command", "kannel", "gsm", "ucs2", "https://example.com", "/bin/true",
-            "Ab1", "none", "0.5", "82", "rendered",
+            "Ab1", "none", "0.5", "82", "rendered", "in-call",
         ]
         for word in words where word != now {
             var changed = settings

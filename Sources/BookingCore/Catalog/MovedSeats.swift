@@ -83,8 +83,8 @@ struct SeatMapping {
             WHERE hold_back.showing = ? AND hold_back.origin = 'staff' ORDER BY seat.id
             """, act.showing
         ) { row in
-            "seat \(SeatKeys(section: row.int(0), row: row.int(1), seat: row.int(2))) is held back: release it, and hold "
-                + "seats of the other venue back after the move"
+            let seat = SeatKeys(section: row.int(0), row: row.int(1), seat: row.int(2))
+            return "seat \(seat) is held back: release it, and hold seats of the other venue back after the move"
         }
     }
 }

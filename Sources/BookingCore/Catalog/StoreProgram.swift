@@ -52,7 +52,8 @@ extension CatalogStore {
         changes += try storeStops(program.stops, of: row)
         changes += try storeFares(program.fares, of: row, replacing: program.isTimetable ? .theirTariffs : .all)
         changes += try storeSale(program.sale, of: .program(program.number), name, item)
-        changes += try storeKinds(of: program, row: row, item)
+        // A timetable says nothing of kinds of fares: what was imported stays.
+        if !program.isTimetable { changes += try storeKinds(of: program, row: row, item) }
         count(changes, isNew: known == nil)
     }
 

@@ -54,7 +54,6 @@ extension Schema {
 
         """
 
-<<<<<<< ours
     static let showingMoves = """
         -- A showing that was moved, with both times and both venues; session: staff's, of the versions it made.
         -- free_until: until when members may cancel without a fee; NULL: by the fee tables.
@@ -78,12 +77,8 @@ extension Schema {
 
         """
 
-    /// The triggers that count claims of seats that anybody may be given. A quota's own channel takes of it; others must leave as many seats free as the
-    /// quotas still have to sell.
-=======
     /// The triggers that count claims of seats that anybody may be given. A quota's own channel takes of it; others
     /// must leave as many seats free as the quotas still have to sell.
->>>>>>> theirs
     static let claimCounters = """
         CREATE TRIGGER claim_counted AFTER INSERT ON claim BEGIN
             UPDATE showing_section

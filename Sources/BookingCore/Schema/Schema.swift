@@ -10,7 +10,8 @@ enum Schema {
     static let applicationID = 0x5965_6D61
 
     /// All tables as they are today: the script of a new database. A test holds it to what the migrations lead to.
-    static let present = catalog + sales + saleRules + showingMoves + claimCounters + money + people + joining
+    static let present =
+        catalog + sales + saleRules + showingMoves + claimCounters + money + people + joining
         + gates
 
     /// One script a version, for databases that were made by older programs; `PRAGMA user_version` counts those that

@@ -168,12 +168,8 @@ struct SeatSearch {
     private func ownSeats() throws(StoreFault) -> [(seat: SeatID, section: Int64, isAccessible: Bool, kind: String)] {
         try database.all(
             """
-<<<<<<< ours
             SELECT booking_seat.seat, seat.section, booking_seat.purpose IN ('wheelchair', 'companion'),
                 booking_seat.kind
-=======
-            SELECT booking_seat.seat, seat.section, booking_seat.purpose IN ('wheelchair', 'companion')
->>>>>>> theirs
             FROM booking JOIN booking_version
                     ON booking_version.booking = booking.id AND booking_version.version = booking.version
                 JOIN booking_seat ON booking_seat.booking = booking.id AND booking_seat.version = booking.version

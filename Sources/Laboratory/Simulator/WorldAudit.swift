@@ -65,7 +65,8 @@ enum WorldAudit {
                 LEFT JOIN office.fare f ON f.program = sh.program AND f.tariff = sh.tariff AND f.grade = x.grade
                     AND f.from_stop = h.from_stop AND f.to_stop = h.to_stop),
             due AS (SELECT id, kind, price, CASE kind WHEN 'adult' THEN adult ELSE (
-                SELECT adult * k.amount / 10000 * 100 FROM office.kind_fare k WHERE k.program = sold.program AND k.tariff = sold.tariff AND k.kind = sold.kind
+                SELECT adult * k.amount / 10000 * 100 FROM office.kind_fare k
+                WHERE k.program = sold.program AND k.tariff = sold.tariff AND k.kind = sold.kind
                     AND k.day = CASE WHEN EXISTS (SELECT 1 FROM office.holiday WHERE holiday.day = sold.day)
                         THEN 'holiday' WHEN weekday IN (0, 6) THEN 'weekend' ELSE 'weekday' END) END AS due FROM sold)
         SELECT id, kind, price, coalesce(due, 'not sold') FROM due WHERE price IS NOT due

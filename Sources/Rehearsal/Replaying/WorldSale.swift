@@ -32,8 +32,8 @@ extension World {
             _ = try admin {
                 try staff.setQuota(Quota(channel, .seats(seats), until: 60), of: .showing(showing.id))
             }
-        case .pass, .take, .showing, .holdBack, .lateTrain, .kindTrain, .account, .gateway, .settle, .boxOffice, .unlock,
-            .close, .joining, .crash:
+        case .pass, .take, .showing, .holdBack, .lateTrain, .kindTrain, .account, .gateway, .settle, .boxOffice,
+            .unlock, .close, .joining, .crash:
             preconditionFailure("no rule of the sale")
         }
     }
