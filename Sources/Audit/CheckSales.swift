@@ -1,4 +1,5 @@
-// CheckSales: checks that nobody bought before a sale began, and that no quota is oversold or miscounted.
+// CheckSales: checks that nobody bought before a sale began, that no quota is oversold or miscounted, and that a
+// showing that moved took all its bookings along.
 
 import SQLite
 
@@ -7,6 +8,48 @@ extension Auditor {
     mutating func checkSales() throws(StoreFault) {
         try checkOpenings()
         try checkQuotas()
+        try checkMoves()
+    }
+
+    /// The last move says where a showing is; each made one version and one text of every booking that was good then.
+    private mutating func checkMoves() throws(StoreFault) {
+        try findAll(
+            "moves",
+            """
+            SELECT 'showing ' || m.showing, 'was moved to ' || datetime(m.to_starts_at, 'unixepoch')
+                || ' UTC and is at ' || datetime(w.starts_at, 'unixepoch')
+            FROM showing_move m, showing w WHERE w.id = m.showing
+                AND m.id = (SELECT max(id) FROM showing_move o WHERE o.showing = m.showing)
+                AND (w.starts_at <> m.to_starts_at OR m.to_venue <> coalesce(w.venue, (SELECT p.venue FROM program p
+                    WHERE p.id = w.program)))
+            """)
+        try findAll(
+            "moves",
+            """
+            SELECT 'booking ' || b.number || ' v' || v.version, 'was moved without a text, or changed in price or seats'
+            FROM showing_move m, booking_version v, booking b, booking_version o WHERE v.session = m.session
+                AND b.id = v.booking AND o.booking = v.booking AND o.version = v.version - 1
+                AND (v.total <> o.total OR v.seats <> o.seats OR v.agreed <> 0 OR v.showing <> o.showing
+                    OR NOT EXISTS (SELECT 1 FROM outbox t WHERE t.booking = v.booking AND t.version = v.version
+                        AND t.kind = 'mobile-ticket'))
+            """)
+        try findAll(
+            "moves",
+            """
+            SELECT 'booking ' || b.number, 'was not moved with showing ' || m.showing
+            FROM showing_move m, booking_version v, booking b WHERE v.showing = m.showing AND v.at < m.at
+                AND b.id = v.booking AND coalesce(b.cancelled_at, m.at) >= m.at
+                AND NOT EXISTS (SELECT 1 FROM booking_version n WHERE n.booking = v.booking AND n.version > v.version
+                    AND (n.at <= m.at OR n.session = m.session))
+            """)
+        try findAll(
+            "moves",
+            """
+            SELECT 'booking ' || b.number, 'was cancelled for nothing although no move allows it'
+            FROM booking b, booking_version v WHERE b.cancel_rule = 'moved/free' AND v.booking = b.id
+                AND v.version = b.version AND NOT EXISTS (SELECT 1 FROM showing_move m WHERE m.showing = v.showing
+                    AND m.at <= b.cancelled_at AND m.free_until > b.cancelled_at)
+            """)
     }
 
     /// A hold made after the last change of its rules and before its sale began. Holds from before such a change went

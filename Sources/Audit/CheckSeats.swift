@@ -153,7 +153,7 @@ extension Auditor {
         let venueOfShowing = Dictionary(
             uniqueKeysWithValues: try database.all(
                 """
-                SELECT s.id, p.venue FROM showing s JOIN program p ON p.id =
+                SELECT s.id, coalesce(s.venue, p.venue) FROM showing s JOIN program p ON p.id =
                 s.program
                 """
             ) {

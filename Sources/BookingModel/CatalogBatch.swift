@@ -189,17 +189,20 @@ public struct PlannedShowing: Hashable, Sendable {
     public let sale: SaleTimes
     /// Seats that are kept for channels, each at most once; a stored quota of another channel stays.
     public let quotas: [Quota]
+    /// The box office's own key of it, 1...60 characters, by which a later import knows it again at another time; nil:
+    /// as it was.
+    public let reference: String?
     /// - Parameters:
     ///   - service: at most 6 digits; nil when it has none.
     ///   - stopMinutes: never falling, from 0 to at most a day, one for each stop; empty for a venue's program.
     public init(
         program: ProgramNumber, starts: LocalDateTime, service: String?, tariff: String, stopMinutes: [Int],
-        sale: SaleTimes = SaleTimes(), quotas: [Quota] = []
+        sale: SaleTimes = SaleTimes(), quotas: [Quota] = [], reference: String? = nil
     ) {
         (self.program, self.starts, self.service, self.tariff, self.stopMinutes) = (
             program, starts, service, tariff, stopMinutes
         )
-        (self.sale, self.quotas) = (sale, quotas)
+        (self.sale, self.quotas, self.reference) = (sale, quotas, reference)
     }
 }
 

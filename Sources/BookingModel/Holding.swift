@@ -120,6 +120,20 @@ public struct MemberSummary: Hashable, Sendable {
     public init(id: MemberID, number: MemberNumber) { (self.id, self.number) = (id, number) }
 }
 
+/// A showing that the box office moved after it was sold.
+public struct Moved: Hashable, Sendable {
+    /// When it was to start, or leave the boarding stop, in local time.
+    public let from: LocalDateTime
+    /// Where it was to be; nil: where it is.
+    public let venue: Name?
+    /// Until when the booking may be cancelled without a fee, in local time; nil: by the fee tables.
+    public let freeUntil: LocalDateTime?
+    /// - Parameter freeUntil: nil: the fee tables decide.
+    public init(from: LocalDateTime, venue: Name? = nil, freeUntil: LocalDateTime?) {
+        (self.from, self.venue, self.freeUntil) = (from, venue, freeUntil)
+    }
+}
+
 /// A stored booking, as read to its member.
 public struct Booking: Hashable, Sendable {
     /// What the member calls it by on the telephone and at a gate: eight digits, `7001-0018`.
@@ -132,9 +146,14 @@ public struct Booking: Hashable, Sendable {
     public let seats: [SoldSeat]
     /// What its tickets cost together now.
     public let total: Won
+    /// The box office moved it since the member agreed; nil: it did not.
+    public let moved: Moved?
     /// - Precondition: `seats` is not empty, `version` is 1 or more, and `total` is the sum of the seats' prices.
-    public init(number: BookingNumber, version: Int, showing: Showing, seats: [SoldSeat], total: Won) {
+    public init(
+        number: BookingNumber, version: Int, showing: Showing, seats: [SoldSeat], total: Won, moved: Moved? = nil
+    ) {
         (self.number, self.version, self.showing, self.seats, self.total) = (number, version, showing, seats, total)
+        self.moved = moved
     }
 }
 

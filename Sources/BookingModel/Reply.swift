@@ -49,6 +49,8 @@ public enum BookOutcome: Hashable, Sendable {
     case lapsed
     /// The amount is no longer the one the caller agreed to. Nothing was charged; hold again.
     case priceChanged
+    /// The box office moved the showing since the hold was read out. Nothing was charged; hold again.
+    case moved
     /// The showing, or the booking to change, is no longer open for this. Nothing was charged.
     case gone
 }
@@ -141,7 +143,7 @@ extension Reply {
             .refusal
         case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.unchanged), .held(.gone):
             .refusal
-        case .booked(.declined), .booked(.lapsed), .booked(.priceChanged), .booked(.gone):
+        case .booked(.declined), .booked(.lapsed), .booked(.priceChanged), .booked(.moved), .booked(.gone):
             .refusal
         case .categories(let found): found.isEmpty ? .refusal : .word
         case .programs(let found): found.isEmpty ? .refusal : .word

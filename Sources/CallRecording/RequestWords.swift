@@ -184,6 +184,7 @@ enum ReplyWords {
         case .declined: "declined"
         case .unknown: "unknown"
         case .lapsed: "lapsed"
+        case .moved: "moved"
         case .priceChanged: "price changed"
         case .gone: "gone"
         }

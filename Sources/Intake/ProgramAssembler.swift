@@ -166,6 +166,14 @@ struct ProgramAssembler {
         let minutes = fields.numbers("minutes", 0...(7 * 1440))
         let (sale, quotas) = (fields.saleTimes(), fields.quotas())
         guard let number, let date, let time, let tariff, let minutes, let sale, let quotas else { return nil }
+        let reference = fields.isEmpty("reference") ? nil : fields.personal("reference")
+        guard (reference != nil) == !fields.isEmpty("reference") else { return nil }
+        if let reference {
+            let key = ["reference", number.digits, reference]
+            guard claimed.claim(key, "reference \(reference) of program \(number)", at: fields.place, faults) else {
+                return nil
+            }
+        }
         if !minutes.isEmpty, minutes.first != 0 || zip(minutes, minutes.dropFirst()).contains(where: { $0 >= $1 }) {
             return fields.refuse("minutes", "begin with 0 and grow from stop to stop")
         }
@@ -176,7 +184,7 @@ struct ProgramAssembler {
         if let program = known[number] { check(fields, tariff: tariff, minutes: minutes, against: program) }
         return PlannedShowing(
             program: number, starts: starts, service: service.isEmpty ? nil : service, tariff: tariff,
-            stopMinutes: minutes, sale: sale, quotas: quotas)
+            stopMinutes: minutes, sale: sale, quotas: quotas, reference: reference)
     }
 
     private func check(_ fields: Fields, tariff: String, minutes: [Int], against program: PlannedProgram) {

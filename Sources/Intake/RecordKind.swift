@@ -43,11 +43,13 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// `program,tariff,grade,from,to,price`: what a grade (numbered from 1) costs in won under a tariff (`weekday`),
     /// from one stop to another (numbered from 1; both empty for a venue's program).
     case fares
-    /// `program,date,time,service,tariff,minutes,on_sale,presale,on_sale_until,quota,quota_until`: `2026-03-07`,
+    /// `program,date,time,service,tariff,minutes,on_sale,presale,on_sale_until,quota,quota_until,reference`:
+    /// `2026-03-07`,
     /// `19:30`, the train or performance number (digits, may
     /// be empty), the tariff, and for a program with stops the minutes after the start at which it is at each stop (`0
     /// 60 110 165`). `on_sale`, `presale` and `on_sale_until` as for a program, whose times they win over. `quota`
     /// keeps seats for channels (`telephone=30% booth=20`) until `quota_until` minutes before the start.
+    /// `reference` is the box office's own key: an unsold showing that comes with another time is moved.
     case showings
     /// `table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,`
     /// `weekend,holiday`:
@@ -98,7 +100,7 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         case .sections: ["english", "clip", "focus_x", "focus_y"]
         case .rows: ["label", "first", "aisles", "seat_labels", "x", "y"]
         case .fares: ["from", "to"]
-        case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until"]
+        case .showings: ["service", "minutes"] + RecordKind.saleTimes + ["quota", "quota_until", "reference"]
         case .fees: ["to", "fresh_hours", "fresh_days_before", "house_percent"]
         case .lines: ["direction", "headsign", "category", "korean", "english", "clip", "organiser"]
         case .bands: ["program"]

@@ -7,10 +7,10 @@ import BookingModel
 struct EnglishWriting: WrittenLanguage {
     func message(_ body: MessageBody, from house: String) -> String {
         switch body {
-        case .mobileTicket(let number, let version, let showing, let seats):
-            let head = version > 1 ? "\(house): CHANGED" : house
+        case .mobileTicket(let number, let version, let showing, let seats, let moved):
+            let head = moved != nil ? "\(house): MOVED" : version > 1 ? "\(house): CHANGED" : house
             let lines = ["[\(head)] \(what(showing))", whereAndWhen(showing)] + places(seats)
-            return (lines + ["\(count(seats.count)) \(number) v\(version)"]).joined(separator: "\n")
+            return (lines + ["\(count(seats.count)) \(number) v\(version)"] + notice(moved)).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "Refund \(won(refund))" + (fee > .zero ? ", fee \(won(fee))" : "")
             return ["[\(house): CANCELLED] \(what(showing))", when(showing), money, "\(number) v\(version)"].joined(
@@ -39,6 +39,14 @@ struct EnglishWriting: WrittenLanguage {
             return "[\(house)] We have your call-back request. An operator will call you \(start)."
         case .directions(let title, let venue, let way): return self.directions(title, venue, way, from: house)
         }
+    }
+
+    /// When and where it was to be, and what the member may do.
+    private func notice(_ moved: Moved?) -> [String] {
+        guard let moved else { return [] }
+        let place = moved.venue.map { ", \($0.latin.clipped())" } ?? ""
+        let free = moved.freeUntil.map { ["You can cancel without a fee until \(dateAndTime($0))"] } ?? []
+        return ["Before: \(dateAndTime(moved.from))\(place)"] + free
     }
 
     /// The program, its venue, the address and the way, a line each.

@@ -6,10 +6,10 @@ import BookingModel
 struct KoreanWriting: WrittenLanguage {
     func message(_ body: MessageBody, from house: String) -> String {
         switch body {
-        case .mobileTicket(let number, let version, let showing, let seats):
-            let head = version > 1 ? "변경" : house
+        case .mobileTicket(let number, let version, let showing, let seats, let moved):
+            let head = moved != nil ? "일정변경" : version > 1 ? "변경" : house
             let lines = ["[\(head)]\(what(showing))", whereAndWhen(showing)] + places(seats)
-            return (lines + ["\(seats.count)매 \(number) v\(version)"]).joined(separator: "\n")
+            return (lines + ["\(seats.count)매 \(number) v\(version)"] + notice(moved)).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "환불 \(won(refund))" + (fee > .zero ? " 수수료 \(won(fee))" : "")
             return ["[취소]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
@@ -30,6 +30,14 @@ struct KoreanWriting: WrittenLanguage {
             return "[\(house)]전화 요청을 받았습니다. \(start) 상담원이 전화드립니다"
         case .directions(let title, let venue, let way): return self.directions(title, venue, way, from: house)
         }
+    }
+
+    /// When and where it was to be, and what the member may do.
+    private func notice(_ moved: Moved?) -> [String] {
+        guard let moved else { return [] }
+        let place = moved.venue.map { " \($0.local.clipped())" } ?? ""
+        let free = moved.freeUntil.map { ["\(dateAndTime($0))까지 수수료 없이 취소하실 수 있습니다"] } ?? []
+        return ["변경 전: \(dateAndTime(moved.from))\(place)"] + free
     }
 
     /// The program, its venue, the address and the way, a line each.

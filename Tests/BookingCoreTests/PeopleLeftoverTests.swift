@@ -70,7 +70,7 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(ticket.kind, .mobileTicket)
         XCTAssertEqual(ticket.deadline, Zone.instant(LocalDateTime("2026-03-08 14:00")!))
         let told = try XCTUnwrap(house.office.outbox.message(ticket.id)?.body)
-        guard case .mobileTicket(let number, version: 1, let showing, let seats) = told else {
+        guard case .mobileTicket(let number, version: 1, let showing, let seats, moved: nil) = told else {
             return XCTFail("\(told)")
         }
         XCTAssertEqual(number, booking.number)
@@ -84,12 +84,16 @@ final class PeopleLeftoverTests: XCTestCase {
         let texts = try house.office.outbox.list()
         XCTAssertEqual(texts.map(\.version), [2, 1])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded], "version 1 is never sent after version 2")
-        guard case .mobileTicket(_, version: 1, _, let old)? = try house.office.outbox.message(ticket.id)?.body else {
+        guard
+            case .mobileTicket(_, version: 1, _, let old, moved: nil)? = try house.office.outbox.message(ticket.id)?
+                .body
+        else {
             return XCTFail("no text")
         }
         XCTAssertEqual(old, seats, "the text of version 1 still tells of version 1")
         guard
-            case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outbox.message(texts[0].id)?.body
+            case .mobileTicket(_, version: 2, let later, let new, moved: nil)? = try house.office.outbox.message(
+                texts[0].id)?.body
         else {
             return XCTFail("no text")
         }
@@ -196,7 +200,8 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(detail.summary.counts, SeatCounts(seats: 4, sold: 1, held: 0))
         XCTAssertEqual(detail.stops.map(\.leaves.time.description), ["09:00", "10:00", "11:30"])
         let text = try XCTUnwrap(house.office.outbox.list().first)
-        guard case .mobileTicket(_, version: 1, let showing, _)? = try house.office.outbox.message(text.id)?.body else {
+        guard case .mobileTicket(_, version: 1, let showing, _, _)? = try house.office.outbox.message(text.id)?.body
+        else {
             return XCTFail("no text")
         }
         XCTAssertEqual(showing.from?.local, "서울")

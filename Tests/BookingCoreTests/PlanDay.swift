@@ -22,6 +22,7 @@ struct PlanDay {
         try gates(booking)
         try staff(booking)
         try sale(booking)
+        try move()
         try reports()
     }
 
@@ -40,6 +41,24 @@ struct PlanDay {
         let first = try sales.hold(1, by: "100235", in: session)
         _ = try sales.hold(1, .section(21), by: "100235", in: session, replacing: first.id)
         _ = sales.ask(.grades(later.id, later.journey, Having(hold: first.id)), session)
+    }
+
+    /// A showing with a ticket moves into another venue, and back by an import's reference afterwards.
+    private func move() throws {
+        let sold = try sales.sell(1, by: "100235")
+        var batch = CatalogBatch()
+        batch.venues = [
+            PlannedVenue(
+                code: "twin", name: Name(local: "쌍둥이"), grades: [Name(local: "VIP"), Name(local: "R")],
+                sections: SalesOffice.theatre().sections)
+        ]
+        _ = try office.staff.storeCatalog(batch)
+        var move = ShowingMove()
+        (move.starts, move.venue) = (LocalDateTime("2026-03-13 19:30"), "twin")
+        XCTAssertEqual(try office.staff.moveShowing(sold.showing.id, move).get().bookings, 1)
+        _ = sales.ask(.bookings(try sales.member("100235")), sales.call())
+        let text = try XCTUnwrap(office.outbox.list(limit: 1).first)
+        XCTAssertNotNil(try office.outbox.message(text.id))
     }
 
     private func gates(_ booking: Booking) throws {

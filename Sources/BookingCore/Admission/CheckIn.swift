@@ -64,8 +64,8 @@ extension BoxOffice {
         case .showing(let id):
             try database.first(
                 """
-                SELECT program.venue FROM showing JOIN program ON program.id = showing.program WHERE
-                showing.id = ?
+                SELECT coalesce(showing.venue, program.venue) FROM showing JOIN program
+                    ON program.id = showing.program WHERE showing.id = ?
                 """, id
             ) {
                 $0.int64(0)

@@ -26,7 +26,7 @@ struct TicketReading {
 
     private static let places = """
         JOIN showing ON showing.id = v.showing JOIN program ON program.id = showing.program JOIN venue
-            ON venue.id = program.venue
+            ON venue.id = coalesce(showing.venue, program.venue)
             JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = v.from_stop
         """
     private static let facts = """

@@ -102,9 +102,10 @@ enum Bookings {
         guard let showing = try Showings.load(record.showing, record.journey, from: database) else { return nil }
         let told = try SeatMaps.tell(
             .booking(record.row, version: record.version), of: showing, now: now, in: database)
+        let move = try ShowingMoves.last(of: record.row, record.showing, in: database)
         return Booking(
             number: record.number, version: record.version, showing: told.showing, seats: told.seats,
-            total: record.total)
+            total: record.total, moved: move?.told(record.starts, now: now))
     }
 }
 
@@ -130,7 +131,14 @@ extension BoxOffice {
     /// Moving to a later showing is free, but does not wipe out the fee that was due for the showing given up: the
     /// highest of what the terms say now and what they said at each move. Else a caller would move a ticket of tonight
     /// to next week and cancel it there for nothing.
+    ///
+    /// The box office moved the showing, and gave its members time to give it up for nothing.
     func terms(of booking: BookingRecord, forGivingUp amount: Won) throws(StoreFault) -> (fee: Won, rule: String)? {
+        if let move = try ShowingMoves.last(of: booking.row, booking.showing, in: database), move.isFree(clock.now),
+            booking.starts > clock.now
+        {
+            return (.zero, ShowingMoves.freeRule)
+        }
         let now = try FeeTables.quote(
             amount, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now,
             in: database)

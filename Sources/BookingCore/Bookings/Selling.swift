@@ -73,7 +73,9 @@ extension BoxOffice {
         let hold = read.hold
         switch hold.state {
         case .booked: return .done(try Bookings.of(id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed)
-        case .released: return .done(.lapsed)
+        case .released:
+            let isMoved = try ShowingMoves.hasMoved(hold.showing, sinceHold: id, in: database)
+            return .done(isMoved ? .moved : .lapsed)
         case .charging, .unknown: return .done(.unknown)
         // Lapsed by the clock, but the seats are not taken: they can still be sold.
         case .held: break

@@ -120,7 +120,8 @@ struct CatalogStore {
             """
             INSERT INTO showing_section(showing, leg, section)
             SELECT showing.id, showing_stop.stop, section.id
-            FROM showing JOIN program ON program.id = showing.program JOIN section ON section.venue = program.venue
+            FROM showing JOIN program ON program.id = showing.program JOIN section
+                    ON section.venue = coalesce(showing.venue, program.venue)
                 JOIN showing_stop ON showing_stop.showing = showing.id
                 JOIN (SELECT program, tariff, min(from_stop) AS first, max(to_stop) AS last FROM fare
                     GROUP BY program, tariff) AS sold

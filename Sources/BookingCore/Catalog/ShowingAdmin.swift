@@ -149,7 +149,8 @@ extension StaffDoor {
             """
             SELECT section.id, section.keypad, section.name_ko, section.name_en, section.clip, grade.name_ko,
                 grade.name_en, grade.clip, section.seats
-            FROM showing JOIN program ON program.id = showing.program JOIN section ON section.venue = program.venue
+            FROM showing JOIN program ON program.id = showing.program JOIN section
+                ON section.venue = coalesce(showing.venue, program.venue)
                 JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
             WHERE showing.id = ? ORDER BY section.grade, section.rank, section.keypad
             """, showing
@@ -176,7 +177,8 @@ private struct ShowingLine {
     static let columns = """
         SELECT showing.id, program.number, program.category, title_ko, title_en, program.clip, name_ko, name_en,
             venue.clip, starts_at, service, state
-        FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
+        FROM showing JOIN program ON program.id = showing.program JOIN venue
+            ON venue.id = coalesce(showing.venue, program.venue)
         """
 
     init(_ row: ResultRow) {

@@ -46,7 +46,8 @@ enum Showings {
     static let leavesAtColumn = 7
     /// A showing from the row of a statement, read by `record`.
     static let columns = """
-        \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state,
+        \(programColumns), coalesce(showing.venue, program.venue), showing_stop.leaves_at, showing.service,
+        showing.tariff, showing.state,
         \(SaleTerms.exist), EXISTS(SELECT 1 FROM quota_leg WHERE quota_leg.showing = showing.id)
         """
 
@@ -154,7 +155,8 @@ struct ShowingReading {
                 venue.clip, showing.service,
                 leaving.leaves_at, boarding.name_ko, boarding.name_en, boarding.clip, alighting.name_ko,
                     alighting.name_en, alighting.clip
-            FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
+            FROM showing JOIN program ON program.id = showing.program JOIN venue
+                ON venue.id = coalesce(showing.venue, program.venue)
                 JOIN showing_stop AS leaving ON leaving.showing = showing.id AND leaving.stop = ?2
                 LEFT JOIN stop AS boarding ON boarding.program = program.id AND boarding.position = ?2
                 LEFT JOIN stop AS alighting ON alighting.program = program.id AND alighting.position = ?3

@@ -163,14 +163,17 @@ extension CatalogStore {
         guard problems.count == before else { return }
         let starts = Zone.instant(showing.starts)
         let service = showing.service ?? ""
+        try recognise(showing, program, name, item)
+        guard problems.count == before else { return }
         let find = "SELECT id FROM showing WHERE program = ? AND starts_at = ? AND service = ?"
         let known = try database.first(find, program, starts, service) { $0.int64(0) }
         var changes = try database.run(
             """
-            INSERT INTO showing(program, starts_at, service, tariff) VALUES (?, ?, ?, ?)
-            ON CONFLICT(program, starts_at, service) DO UPDATE SET tariff = excluded.tariff
-                WHERE tariff <> excluded.tariff
-            """, program, starts, service, showing.tariff)
+            INSERT INTO showing(program, starts_at, service, tariff, reference) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT(program, starts_at, service) DO UPDATE SET tariff = excluded.tariff,
+                    reference = coalesce(excluded.reference, reference)
+                WHERE (tariff, reference) IS NOT (excluded.tariff, coalesce(excluded.reference, reference))
+            """, program, starts, service, showing.tariff, showing.reference)
         guard let row = try database.first(find, program, starts, service, as: { $0.int64(0) }) else { return }
         for (stop, minutes) in (showing.stopMinutes.isEmpty ? [0] : showing.stopMinutes).enumerated() {
             changes += try database.run(

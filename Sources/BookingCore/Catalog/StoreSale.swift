@@ -1,4 +1,5 @@
-// StoreSale: stores what an import says of when programs and showings are on sale, and of quotas.
+// StoreSale: stores what an import says of when programs and showings are on sale, and of quotas; and knows a showing
+// that has moved by the box office's own key.
 
 import BookingModel
 import SQLite
@@ -19,6 +20,39 @@ extension CatalogStore {
             return 0
         }
         return try SaleRules.store(rule, place, nil, at: now, in: database)
+    }
+
+    /// Finds a showing by its reference. One that starts at another time now is moved, so that no second one is added;
+    /// with something sold it is not: members have to be told, and that is not done by the way.
+    mutating func recognise(_ showing: PlannedShowing, _ program: Int64, _ name: String, _ item: CatalogItem)
+        throws(StoreFault)
+    {
+        guard let reference = showing.reference else { return }
+        if !(1...60).contains(reference.count) { return refuse(item, "\(name): a reference has 1 to 60 characters") }
+        let known = try database.first(
+            """
+            SELECT id, starts_at, service, EXISTS(SELECT 1 FROM claim WHERE claim.showing = showing.id) FROM showing
+            WHERE program = ? AND reference = ?
+            """, program, reference
+        ) { (id: $0.int64(0), starts: $0.instant(1), service: $0.text(2), isSold: $0.bool(3)) }
+        let (starts, service) = (Zone.instant(showing.starts), showing.service ?? "")
+        guard let known, (known.starts, known.service) != (starts, service) else { return }
+        let old = Zone.local(known.starts)
+        let other = try database.first(
+            "SELECT id FROM showing WHERE program = ? AND starts_at = ? AND service = ?", program, starts, service
+        ) { $0.int64(0) }
+        if let other {
+            return refuse(
+                item, "\(name): the reference is that of showing \(known.id) at \(old), and \(other) is at this time")
+        }
+        if known.isSold {
+            return refuse(
+                item,
+                "\(name): showing \(known.id) with this reference is at \(old), and seats of it are held or sold; "
+                    + "'yemae showing move \(known.id)' moves it and texts everybody, then import again")
+        }
+        try database.run("UPDATE showing SET starts_at = ?, service = ? WHERE id = ?", starts, service, known.id)
+        note(item, "the showing of \(showing.program) at \(old) is at \(showing.starts) now: its reference is the same")
     }
 
     /// Stores the quotas of the import's showings, once all their seats are counted. One that is stored already, or

@@ -224,7 +224,7 @@ public struct Settlement: Hashable, Sendable {
         case .declined: notCharged += 1
         case .gone: chargedForNothing += 1
         // Still open, or another process has just finished it.
-        case .unknown, .lapsed, .priceChanged: break
+        case .unknown, .lapsed, .priceChanged, .moved: break
         }
     }
 

@@ -151,7 +151,8 @@ public struct ShowingFacts: Hashable, Sendable {
 public enum MessageBody: Hashable, Sendable {
     /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out,
     /// never empty.
-    case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel])
+    /// `moved`: the box office moved the showing since the member agreed.
+    case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel], moved: Moved? = nil)
     /// The member cancelled. `refund` is what is refunded, `fee` what the box office keeps, both 0 won or more.
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
     /// The box office cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the box

@@ -187,7 +187,11 @@ private struct MessageReading {
     private func ticket() throws(StoreFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
         let seats = try showings.seats(ofBooking: version.row, version: n)
-        return seats.isEmpty ? nil : .mobileTicket(number, version: n, version.showing, seats: seats)
+        guard !seats.isEmpty else { return nil }
+        let move = try ShowingMoves.last(ofVersion: n, of: version.row, in: database)
+        return .mobileTicket(
+            number, version: n, version.showing, seats: seats,
+            moved: move?.told(Zone.instant(version.showing.starts), now: text.createdAt))
     }
 
     private func cancelled() throws(StoreFault) -> MessageBody? {

@@ -89,14 +89,18 @@ extension Schema {
             PRIMARY KEY(program, tariff, from_stop, to_stop, grade), CHECK(from_stop < to_stop)
         ) STRICT, WITHOUT ROWID;
 
-        -- service: the train or performance number; '' for none (NULL would not be unique).
+        -- service: the train or performance number; '' for none (NULL would not be unique). reference: the box
+        -- office's own key, by which an import knows it again. venue: where it was moved to; NULL: its program's.
         CREATE TABLE showing(
             id INTEGER PRIMARY KEY, program INTEGER NOT NULL REFERENCES program, starts_at INTEGER NOT NULL,
             service TEXT NOT NULL,
             tariff TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK(state IN ('open', 'closed', 'cancelled')),
+            reference TEXT CHECK(length(reference) BETWEEN 1 AND 60), venue INTEGER REFERENCES venue,
             UNIQUE(program, starts_at, service)
         ) STRICT;
         CREATE INDEX showing_starts ON showing(starts_at);
+        CREATE UNIQUE INDEX showing_reference ON showing(program, reference) WHERE reference IS NOT NULL;
+        CREATE INDEX showing_elsewhere ON showing(venue) WHERE venue IS NOT NULL;
 
         -- When it leaves each stop; a venue's showing has the one stop 0, its start.
         CREATE TABLE showing_stop(

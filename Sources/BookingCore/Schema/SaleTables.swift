@@ -54,6 +54,29 @@ extension Schema {
 
         """
 
+    static let showingMoves = """
+        -- A showing that was moved, with both times and both venues; session: staff's, of the versions it made.
+        -- free_until: until when members may cancel without a fee; NULL: by the fee tables.
+        CREATE TABLE showing_move(
+            id INTEGER PRIMARY KEY, showing INTEGER NOT NULL REFERENCES showing,
+            session INTEGER NOT NULL UNIQUE REFERENCES session, at INTEGER NOT NULL,
+            from_starts_at INTEGER NOT NULL, to_starts_at INTEGER NOT NULL,
+            from_venue INTEGER NOT NULL REFERENCES venue, to_venue INTEGER NOT NULL REFERENCES venue,
+            free_until INTEGER CHECK(free_until > at),
+            CHECK(from_starts_at <> to_starts_at OR from_venue <> to_venue)
+        ) STRICT;
+        CREATE INDEX showing_move_of_showing ON showing_move(showing);
+        CREATE INDEX showing_move_from ON showing_move(from_venue);
+        CREATE INDEX showing_move_to ON showing_move(to_venue);
+        CREATE TRIGGER showing_move_never_changes BEFORE UPDATE ON showing_move BEGIN
+            SELECT RAISE(ABORT, 'moves are append-only');
+        END;
+        CREATE TRIGGER showing_move_never_shrinks BEFORE DELETE ON showing_move BEGIN
+            SELECT RAISE(ABORT, 'moves are append-only');
+        END;
+
+        """
+
     /// The triggers that count claims. A quota's own channel takes of it; others must leave as many seats free as the
     /// quotas still have to sell.
     static let claimCounters = """

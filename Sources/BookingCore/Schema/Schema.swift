@@ -10,7 +10,7 @@ enum Schema {
     static let applicationID = 0x5965_6D61
 
     /// All tables as they are today: the script of a new database. A test holds it to what the migrations lead to.
-    static let present = catalog + sales + saleRules + claimCounters + money + people + gates
+    static let present = catalog + sales + saleRules + showingMoves + claimCounters + money + people + gates
 
     /// One script a version, for databases that were made by older programs; `PRAGMA user_version` counts those that
     /// have run.
@@ -19,7 +19,7 @@ enum Schema {
         statisticsIndexes, providerPrefixTable,
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
         submittedTexts, forgottenCalls, comingBack, directions, anyLanguage,
-        saleRulesAdded,
+        saleRulesAdded, showingMovesAdded,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

@@ -101,7 +101,9 @@ struct SalesMovements {
             SELECT ledger.at, ledger.showing, hold.id, session.channel, ledger.kind, ledger.amount
             FROM ledger LEFT JOIN booking ON booking.id = ledger.booking
                 LEFT JOIN booking_version AS last ON last.booking = booking.id AND last.version = booking.version
-                JOIN hold ON hold.id = coalesce(ledger.hold, last.hold) JOIN session ON session.id = hold.session
+                JOIN hold ON hold.id = coalesce(ledger.hold, last.hold)
+                JOIN session ON session.id = CASE WHEN ledger.hold IS NULL THEN \(SalesMovements.session(of: "last"))
+                    ELSE hold.session END
             WHERE \(filter.condition(time: "ledger.at", showing: "ledger.showing"))
                 AND ledger.kind IN ('charge', 'refund', 'fee', 'surcharge')
             """, first, second
@@ -117,13 +119,14 @@ struct SalesMovements {
         let (first, second) = filter.values
         let (columns, session) = (
             "v.showing, v.hold, session.channel, v.seats",
-            "JOIN session ON session.id = v.session"
+            "JOIN session ON session.id = \(SalesMovements.session(of: "v"))"
         )
         let came = try database.all(
             """
             SELECT v.at, \(columns), coalesce(old.total, 0) FROM booking_version AS v \(session)
                 LEFT JOIN booking_version AS old ON old.booking = v.booking AND old.version = v.version - 1
             WHERE \(filter.condition(time: "v.at", showing: "v.showing"))
+                AND v.rule IS NOT '\(ShowingMoves.rule)'
             """, first, second
         ) { Self.movement($0) { (figures, seats, value) in (figures.sold, figures.moved) = (seats, value) } }
         let changed = try database.all(
@@ -132,6 +135,7 @@ struct SalesMovements {
             FROM booking_version AS next JOIN booking_version AS v ON v.booking = next.booking
                 AND v.version = next.version - 1 \(session)
             WHERE \(filter.condition(time: "next.at", showing: "v.showing"))
+                AND next.rule IS NOT '\(ShowingMoves.rule)'
             """, first, second
         ) { Self.movement($0) { (figures, seats, value) in (figures.returned, figures.moved) = (seats, -value) } }
         let cancelled = try database.all(
@@ -142,6 +146,16 @@ struct SalesMovements {
             """, first, second
         ) { Self.movement($0) { (figures, seats, _) in figures.returned = seats } }
         return came + changed + cancelled
+    }
+
+    /// The conversation that a version of a booking was sold in, as an SQL value: versions that a moved showing made
+    /// belong to the channel of those before.
+    static func session(of version: String) -> String {
+        """
+        (SELECT sold.session FROM booking_version AS sold WHERE sold.booking = \(version).booking
+            AND sold.version <= \(version).version AND sold.rule IS NOT '\(ShowingMoves.rule)'
+            ORDER BY sold.version DESC LIMIT 1)
+        """
     }
 
     private static func movement(_ row: ResultRow, _ fill: (inout SalesFigures, Int, Won) -> Void) -> SalesMovement {

@@ -84,7 +84,8 @@ final class ReportedShowings {
                 venue.name_ko, venue.name_en,
                 venue.clip, showing.starts_at, showing.service,
                 coalesce((SELECT max(leaves_at) FROM showing_stop WHERE showing = showing.id), showing.starts_at)
-            FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
+            FROM showing JOIN program ON program.id = showing.program JOIN venue
+                ON venue.id = coalesce(showing.venue, program.venue)
                 WHERE showing.id = ?
             """, id
         ) { row in

@@ -156,7 +156,7 @@ extension StatisticsDoor {
             SELECT \(time), booking.number, v.version, v.showing, session.channel, grade.name_ko, grade.name_en,
                 grade.clip, booking_seat.price,
                 count(*)
-            FROM \(from) JOIN session ON session.id = v.session
+            FROM \(from) JOIN session ON session.id = \(SalesMovements.session(of: "v"))
                 JOIN booking_seat ON booking_seat.booking = v.booking AND booking_seat.version = v.version
                 JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
                 JOIN grade ON grade.venue = section.venue AND grade.position = section.grade

@@ -182,7 +182,7 @@ extension TakeSeats {
         case .offer(_, let hold), .charging(_, let hold), .booking(_, let hold), .declined(_, let hold),
             .priceChanged(_, let hold):
             .hold(hold.id)
-        case .lapsed, .givingBack: nil
+        case .lapsed, .moved, .givingBack: nil
         }
     }
 }

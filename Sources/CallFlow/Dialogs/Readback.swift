@@ -46,7 +46,14 @@ enum Readback {
         [Prompt(.bookingRead, .number(booking.number))] + showing(booking.showing) + [
             Prompt(.aboutSeats, .count(booking.seats.count), .seats(booking.seats.map(\.label))),
             Prompt(.aboutTotal, .money(booking.total)),
-        ]
+        ] + moved(booking.moved)
+    }
+
+    /// That it was moved, and until when it costs nothing to give it up.
+    private static func moved(_ moved: Moved?) -> [Prompt] {
+        guard let moved else { return [] }
+        return [Prompt(.bookingMoved, .when(moved.from))]
+            + (moved.freeUntil.map { [Prompt(.movedFreeUntil, .when($0))] } ?? [])
     }
 
     /// What a change would settle.

@@ -75,6 +75,8 @@ public indirect enum TakeSeats: Dialog {
     case declined(SeatOrder, Hold)
     /// The hold ran out while the caller thought: nothing was charged, and the same is looked for again.
     case lapsed(SeatOrder)
+    /// The box office moved the showing while the caller thought: nothing was charged, and it is offered as it is now.
+    case moved(SeatOrder)
     case priceChanged(SeatOrder, Hold)
     /// The showing, or the booking to change, is no longer open for this; the hold, when there still is one, is
     /// released.
@@ -98,6 +100,7 @@ public indirect enum TakeSeats: Dialog {
         case .booking: "take-seats.booking"
         case .declined: "take-seats.declined"
         case .lapsed: "take-seats.lapsed"
+        case .moved: "take-seats.moved"
         case .priceChanged: "take-seats.price-changed"
         case .gone: "take-seats.gone"
         case .givingBack: "take-seats.giving-back"
@@ -153,6 +156,8 @@ public indirect enum TakeSeats: Dialog {
             return .tell([Prompt(.declined)], mustHear: true, then: .go(.offer(order, hold)))
         case .lapsed(let order):
             return .tell([Prompt(.holdLapsed)], mustHear: true, then: .go(.taking(order, kept: nil)))
+        case .moved(let order):
+            return .tell([Prompt(.showingMoved)], mustHear: true, then: .go(.taking(order, kept: nil)))
         case .priceChanged(let order, let hold):
             return .tell([Prompt(.priceChanged)], mustHear: true, then: .go(.taking(order, kept: hold)))
         case .gone(let order, let hold):
@@ -210,6 +215,7 @@ public indirect enum TakeSeats: Dialog {
         case .declined: .go(.declined(order, hold))
         case .unknown: .done(.settled([Prompt(.paymentUnknown)]))
         case .lapsed: .go(.lapsed(order))
+        case .moved: .go(.moved(order))
         case .priceChanged: .go(.priceChanged(order, hold))
         case .gone: .go(.gone(order, hold))
         }

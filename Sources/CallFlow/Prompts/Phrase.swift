@@ -105,6 +105,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case paymentUnknown = "payment-unknown"
     case holdLapsed = "hold-lapsed"
     case priceChanged = "price-changed"
+    case showingMoved = "showing-moved"
     case booked
     case ticketSent = "ticket-sent"
     case anythingElse = "anything-else"
@@ -117,6 +118,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionBooking = "option-booking"
     case bookingNumberLength = "booking-number-length"
     case bookingRead = "booking-read"
+    case bookingMoved = "booking-moved"
+    case movedFreeUntil = "moved-free-until"
     case optionNextBooking = "option-next-booking"
     case chooseChange = "choose-change"
     case optionOtherTime = "option-other-time"
@@ -181,7 +184,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .soldOut, .aboutSplit,
             .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
             .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown,
-            .holdLapsed, .priceChanged, .ticketSent,
+            .holdLapsed, .priceChanged, .showingMoved, .ticketSent,
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend,
             .chooseChange,
             .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent,
@@ -255,7 +258,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.tail]
         case .mobileReadBack:
             [.telephone]
-        case .operatorsClosed, .saleOpens:
+        case .operatorsClosed, .saleOpens, .bookingMoved, .movedFreeUntil:
             [.when]
         }
     }

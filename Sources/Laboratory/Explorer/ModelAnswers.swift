@@ -70,10 +70,14 @@ enum ModelAnswers {
             [
                 ("booked", .booked(.booked(booking))), ("declined", .booked(.declined)),
                 ("no answer", .booked(.unknown)), ("lapsed", .booked(.lapsed)),
+                ("moved", .booked(.moved)),
                 ("price changed", .booked(.priceChanged)), ("gone", .booked(.gone)),
             ]
         case .bookings:
-            [("none", .bookings([])), ("one", .bookings([booking])), ("several", .bookings(many(booking)))]
+            [
+                ("none", .bookings([])), ("one", .bookings([booking])), ("one, moved", .bookings([moved])),
+                ("several", .bookings(many(booking))),
+            ]
         case .quoteCancel:
             [("quote", .cancelQuote(free)), ("quote", .cancelQuote(dear)), ("too late", .cancelQuote(nil))]
         case .cancel(let quote, _, _):
@@ -126,6 +130,9 @@ enum ModelAnswers {
 
     static let booking = Booking(
         number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
+    private static let moved = Booking(
+        number: booking.number, version: 2, showing: booking.showing, seats: seats, total: price,
+        moved: Moved(from: tomorrow, freeUntil: tomorrow))
     /// Another valid number, of no booking.
     static let strange = BookingNumber(sequence: 7_001_002)
     static let play = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(local: "Play"), stops: [])

@@ -57,7 +57,7 @@ struct Witness: Hashable {
         case (.releaseAll, _), (.end, _): held = []
         case (.book(let hold, _, _), .booked(let outcome)), (.change(let hold, _, _), .booked(let outcome)):
             switch outcome {
-            case .booked, .unknown, .lapsed: held.remove(hold)
+            case .booked, .unknown, .lapsed, .moved: held.remove(hold)
             case .declined, .priceChanged, .gone: break
             }
         case (_, _): break

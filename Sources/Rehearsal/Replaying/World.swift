@@ -25,7 +25,7 @@ struct World {
             guard try admin({ try stage.office.staff.setSale(of: showing.id, open: opens) }) else {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
-        case .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
+        case .moves, .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
         case .lateTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
         case .gateway(let mood):
@@ -48,7 +48,7 @@ struct World {
     /// What others buy is not the caller's story; what the box office settles is.
     private func shows(_ change: Meanwhile) -> Bool {
         switch change {
-        case .settle, .showing: true
+        case .settle, .showing, .moves: true
         case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .account, .gateway, .boxOffice,
             .unlock, .close, .crash:
             false

@@ -12,6 +12,11 @@ extension World {
             _ = try admin {
                 try staff.setSaleRule(of: .program(program), channel: nil) { $0.opens = Zone.instant(time) }
             }
+        case .moves(let name, let to, let freeUntil):
+            let showing = try find(name)
+            var move = ShowingMove()
+            (move.starts, move.freeUntil) = (to, freeUntil)
+            _ = try admin { try staff.moveShowing(showing.id, move).get() }
         case .showingSaleOpens(let name, let time):
             let showing = try find(name)
             _ = try admin {

@@ -46,6 +46,8 @@ public enum Meanwhile: Hashable, Sendable {
     case take(OtherBuyer, OtherCount, ShowingName, section: Int?)
     /// Staff opens or closes the sale of a showing.
     case showing(ShowingName, opens: Bool)
+    /// The box office moves a showing; members may cancel for nothing until a time.
+    case moves(ShowingName, LocalDateTime, freeUntil: LocalDateTime)
     /// The sale of a program's showings begins at a time, for members of its presale earlier.
     case saleOpens(ProgramNumber, LocalDateTime)
     /// The sale of one showing begins at a time.
@@ -78,6 +80,7 @@ public enum Meanwhile: Hashable, Sendable {
         "others take N seats of PROGRAM DATE TIME [section S]",
         "others take all but N seats of PROGRAM DATE TIME [section S]",
         "showing PROGRAM DATE TIME closes|opens",
+        "showing PROGRAM DATE TIME moves to DATE TIME free until DATE TIME",
         "the sale of PROGRAM [DATE TIME] opens DATE TIME",
         "the presale of PROGRAM opens DATE TIME for MEMBER",
         "CHANNEL keeps N seats of PROGRAM DATE TIME",
@@ -131,6 +134,13 @@ public enum Meanwhile: Hashable, Sendable {
                 let showing = Words.showing(words[5...7])
             else { return nil }
             return .quota(channel, seats, showing)
+        }
+        if words.count == 12, words[0] == "showing", words[4...5] == ["moves", "to"], words[8...9] == ["free", "until"]
+        {
+            guard let showing = Words.showing(words[1...3]), let to = LocalDateTime("\(words[6]) \(words[7])"),
+                let until = LocalDateTime("\(words[10]) \(words[11])")
+            else { return nil }
+            return .moves(showing, to, freeUntil: until)
         }
         if words.count == 9, words[..<3] == ["the", "sale", "of"], words[6] == "opens" {
             guard let showing = Words.showing(words[3...5]), let time = LocalDateTime("\(words[7]) \(words[8])") else {

@@ -8,7 +8,7 @@ enum Commands {
         .dial, .agi, .serve, .status, .replay,
         .setup, .importFiles, .backup, .doctor, .audit,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
-        .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel,
+        .showingList, .showingShow, .showingClose, .showingOpen, .showingMove, .showingCancel,
         .saleSet, .saleList, .saleQuota, .saleQuotas, .presaleAdd, .presaleRemove, .presaleList,
         .venueKeys, .bookingShow,
         .statement, .settle, .paymentReceived, .paymentReturned, .paymentBack, .paymentTasks, .chargePaid,
