@@ -77,6 +77,7 @@ enum StyleSheet {
         th, td { text-align: left; padding: .55rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top }
         thead th { border-bottom: 2px solid var(--ink); color: var(--soft); font-size: .9rem }
         tbody th { font-weight: 600 } .number { text-align: right; white-space: nowrap }
+        @media (max-width: 24rem) { th, td { padding: .55rem .25rem } thead .number { white-space: normal } }
         @media (min-width: 48rem) { .programs { grid-template-columns: 1fr 1fr } }
         @media print { .skip, nav, form, .more { display: none } body { max-width: none; font-size: 11pt } }
         """
