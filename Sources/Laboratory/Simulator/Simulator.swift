@@ -162,6 +162,9 @@ struct Simulator {
             boxOffice.provider.mood = random.one(
                 of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8))
         }
+        let person = lines[index].caller.person
+        if case .changePIN(_, _, let new, _) = request { try recordChoice(of: new, by: person) }
+        if case .join(_, let pin, _) = request { try recordChoice(of: pin, by: person) }
         let luck = random.below(1000)
         let reply: Reply
         if luck < 5 {
@@ -216,6 +219,15 @@ struct Simulator {
     /// Whether a PIN is the member's: the first one, or one that was asked for since, in a call whose end is not known.
     private func mayBe(_ pin: PIN, of number: MemberNumber) throws -> Bool {
         guard let person = boxOffice.person(number) else { return false }
+        let asked = try world.note("PINs asked of \(person.number)") ?? ""
         return [person.pin, person.otherPIN].contains(pin.secretDigits)
+            || asked.split(separator: " ").contains { $0 == pin.secretDigits }
+    }
+
+    /// A confused caller chooses a PIN that they did not mean, twice alike. It counts from when it is asked for: the
+    /// program may die before it tells.
+    private func recordChoice(of pin: PIN, by person: SimulatedCaller.Person) throws {
+        let name = "PINs asked of \(person.number)"
+        try world.note(name, (try world.note(name) ?? "") + " " + pin.secretDigits)
     }
 }
