@@ -42,7 +42,8 @@ extension Demo {
     static let honamFares: [(from: Int, to: Int, price: Int64)] = [(0, 1, 23_700), (0, 2, 46_800), (1, 2, 26_100)]
     static let honamMinutes = [0, 58, 112]
 
-    /// As at `KindExample.train`: seniors pay less on weekdays, and each disabled person may have a companion.
+    /// As at `KindExample.train`: seniors pay less on weekdays, and each disabled person may have a companion. Children
+    /// travel with an adult.
     static func honamKinds() -> (fares: [KindFare], limits: [PlannedKindLimit]) {
         func share(_ kind: String, _ percent: Int, _ days: Set<DayKind> = Set(DayKind.allCases)) -> KindFare {
             KindFare(
@@ -51,7 +52,10 @@ extension Demo {
         }
         return (
             [share("child", 50), share("senior", 70, [.weekday]), share("disabled", 50), share("companion", 50)],
-            [PlannedKindLimit(kind: "companion", limit: KindLimit(most: 1, per: "disabled"))]
+            [
+                PlannedKindLimit(kind: "child", limit: KindLimit(most: 8, per: FareKind.adult)),
+                PlannedKindLimit(kind: "companion", limit: KindLimit(most: 1, per: "disabled")),
+            ]
         )
     }
 
