@@ -188,7 +188,7 @@ final class FareKindTests: XCTestCase {
 
     func testTheDatabaseRefusesWhatCannotBe() throws {
         let sales = try house()
-        let hold = try held(outcome(sales, Party(1, others: [KindCount("child", 1)]), in: sales.call()))
+        let hold = try held(outcome(sales, Party(2, others: [KindCount("child", 1)]), in: sales.call()))
         let database = sales.office.database
         XCTAssertThrowsError(
             try database.run("UPDATE hold SET total = total + 1, state = 'booked' WHERE id = ?", hold.id))
