@@ -54,7 +54,7 @@ done
 
 STARTUP = f"""
 if [ -s .build/order/functions ]; then
-    .ci/startup {YEMAE} 51 6700
+    .ci/startup {YEMAE} 51 7200
 else
     .ci/startup {YEMAE} 51
     echo 'SKIPPED  the memory of a call: the functions of the program are not in the order of calls'
