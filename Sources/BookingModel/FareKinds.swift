@@ -1,6 +1,4 @@
-// FareKinds: kinds of fares (권종), such as adult, child and senior: whom a ticket is for, what it costs, and which kinds
-// go together. All of it is data: the code knows the adult's fare alone, which every ticket has unless another is asked
-// for.
+// FareKinds: kinds of fares (권종), as data: whom a ticket is for, what it costs, and which kinds go together.
 
 /// A kind of fare.
 public struct FareKind: Hashable, Sendable {

@@ -25,14 +25,7 @@ struct World {
             guard try admin({ try stage.office.staff.setSale(of: showing.id, open: opens) }) else {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
-        case .holdBack(let range, let name, let isBack):
-            let showing = try find(name)
-            _ = try admin {
-                isBack
-                    ? try stage.office.staff.holdBack([range], of: showing.id, reason: "rehearsal")
-                    : try stage.office.staff.release([range], of: showing.id)
-            }
-        case .moves, .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
+        case .holdBack, .moves, .saleOpens, .showingSaleOpens, .presale, .quota: try changeSale(change)
         case .lateTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
         case .kindTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.kindTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)

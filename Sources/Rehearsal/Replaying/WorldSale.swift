@@ -32,7 +32,14 @@ extension World {
             _ = try admin {
                 try staff.setQuota(Quota(channel, .seats(seats), until: 60), of: .showing(showing.id))
             }
-        case .pass, .take, .showing, .holdBack, .lateTrain, .kindTrain, .account, .gateway, .settle, .boxOffice,
+        case .holdBack(let range, let name, let isBack):
+            let showing = try find(name)
+            _ = try admin {
+                isBack
+                    ? try stage.office.staff.holdBack([range], of: showing.id, reason: "rehearsal")
+                    : try stage.office.staff.release([range], of: showing.id)
+            }
+        case .pass, .take, .showing, .lateTrain, .kindTrain, .account, .gateway, .settle, .boxOffice,
             .unlock, .close, .joining, .crash:
             preconditionFailure("no rule of the sale")
         }
