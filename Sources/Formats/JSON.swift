@@ -72,15 +72,35 @@ public enum JSON: Hashable, Sendable {
 
     /// On one line, without blanks and without a line end.
     public var line: String {
+        var bytes: [UInt8] = []
+        add(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Byte by byte into one buffer: the log of a call is written with every call.
+    private func add(to bytes: inout [UInt8]) {
         switch self {
-        case .null: "null"
-        case .flag(let flag): flag ? "true" : "false"
-        case .number(let number): String(number)
-        case .decimal(let digits): digits
-        case .text(let text): JSON.quoted(text)
-        case .list(let list): "[" + list.map(\.line).joined(separator: ",") + "]"
+        case .null: bytes += "null".utf8
+        case .flag(let flag): bytes += (flag ? "true" : "false").utf8
+        case .number(let number): bytes += String(number).utf8
+        case .decimal(let digits): bytes += digits.utf8
+        case .text(let text): JSON.quote(text, to: &bytes)
+        case .list(let list):
+            bytes.append(UInt8(ascii: "["))
+            for (place, value) in list.enumerated() {
+                if place > 0 { bytes.append(UInt8(ascii: ",")) }
+                value.add(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
         case .object(let fields):
-            "{" + fields.map { JSON.quoted($0.key) + ":" + $0.value.line }.joined(separator: ",") + "}"
+            bytes.append(UInt8(ascii: "{"))
+            for (place, field) in fields.enumerated() {
+                if place > 0 { bytes.append(UInt8(ascii: ",")) }
+                JSON.quote(field.key, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                field.value.add(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
         }
     }
 
@@ -96,26 +116,29 @@ public enum JSON: Hashable, Sendable {
             return "[\n" + values.map { inner + $0.written(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
         case .object(let fields):
             guard !fields.isEmpty else { return "{}" }
-            let lines = fields.map { "\(inner)\(JSON.quoted($0.key)): \($0.value.written(indent: inner))" }
+            let lines = fields.map { "\(inner)\(JSON.text($0.key).line): \($0.value.written(indent: inner))" }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
         }
     }
 
-    private static func quoted(_ text: String) -> String {
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: out.unicodeScalars.append(scalar)
+    private static func quote(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { utf8 in
+            for byte in utf8 {
+                switch byte {
+                case UInt8(ascii: "\""): bytes += "\\\"".utf8
+                case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+                case UInt8(ascii: "\n"): bytes += "\\n".utf8
+                case UInt8(ascii: "\r"): bytes += "\\r".utf8
+                case UInt8(ascii: "\t"): bytes += "\\t".utf8
+                case ..<0x20:
+                    let digits = String(byte, radix: 16)
+                    bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+                default: bytes.append(byte)
+                }
             }
         }
-        return out + "\""
+        bytes.append(UInt8(ascii: "\""))
     }
 }

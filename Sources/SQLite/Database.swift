@@ -24,6 +24,8 @@ public final class Database {
 
     let handle: OpaquePointer
     var statements: [String: OpaquePointer] = [:]
+    /// The same, found without reading their texts.
+    var known = KnownTexts()
     /// How many `transaction`s are open inside one another.
     var depth = 0
     /// Where writers of a file queue; nil in memory.

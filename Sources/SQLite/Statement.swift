@@ -53,7 +53,7 @@ extension Database {
     ) {
         let statement: OpaquePointer
         let isKept: Bool
-        if let kept = statements[sql], sqlite3_stmt_busy(kept) == 0 {
+        if let kept = known[sql] ?? statements[sql], sqlite3_stmt_busy(kept) == 0 {
             (statement, isKept) = (kept, true)
         } else {
             (statement, isKept) = try prepare(sql)
@@ -78,7 +78,10 @@ extension Database {
             throw fault(sql)
         }
         let isKept = statements[sql] == nil && statements.count < Database.statementsKept
-        if isKept { statements[sql] = made }
+        if isKept {
+            statements[sql] = made
+            known.add(sql, made)
+        }
         return (made, isKept)
     }
 
@@ -134,6 +137,46 @@ extension Database {
             }, Unmanaged.passUnretained(trace).toOpaque())
         try withExtendedLifetime(trace) { () throws(E) in try body() }
         return trace.executed
+    }
+}
+
+/// Kept statements by where their text lies in memory: a text of a thousand bytes need not be hashed to be known again.
+/// Only texts that `statements` owns are added: no other text can come to lie where one of them does.
+struct KnownTexts {
+    /// A power of two. Of more statements, some are found by their hash alone.
+    private static let places = 256
+    /// Places that a text may have, one behind the other.
+    private static let nearby = 4
+
+    private var texts = [Place?](repeating: nil, count: places)
+
+    /// The two words a `String` is made of: address and length of a long text, the bytes of a short one.
+    private typealias Words = (UInt64, UInt64)
+    private typealias Place = (words: Words, statement: OpaquePointer)
+
+    subscript(text: String) -> OpaquePointer? {
+        let words = KnownTexts.words(of: text)
+        let first = KnownTexts.place(words)
+        for place in first..<first + KnownTexts.nearby {
+            guard let known = texts[place % KnownTexts.places] else { return nil }
+            if known.words == words { return known.statement }
+        }
+        return nil
+    }
+
+    mutating func add(_ text: String, _ statement: OpaquePointer) {
+        let words = KnownTexts.words(of: text)
+        let first = KnownTexts.place(words)
+        for place in first..<first + KnownTexts.nearby where texts[place % KnownTexts.places] == nil {
+            texts[place % KnownTexts.places] = (words, statement)
+            return
+        }
+    }
+
+    private static func words(of text: String) -> Words { unsafeBitCast(text, to: Words.self) }
+
+    private static func place(_ words: Words) -> Int {
+        Int(truncatingIfNeeded: ((words.0 ^ words.1) &* 0x9E37_79B9_7F4A_7C15) >> 56)
     }
 }
 

@@ -123,21 +123,7 @@ extension BoxOffice {
             case .gateway: false
             }
         let rows = try database.all(
-            """
-            SELECT \(Holds.columns), \(Showings.columns), member.number, member.telephone, member.credit_limit,
-                member.account_reference, \(SeatMaps.soldColumns),
-                \(Stock.onOneLeg(
-                    of: "(SELECT showing FROM hold WHERE id = ?1)", "(SELECT from_stop FROM hold WHERE id = ?1)",
-                    now: "?2", except: "?1")),
-                CASE WHEN ?3 THEN (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger
-                    WHERE member = (SELECT member FROM hold WHERE id = ?1) AND \(Ledger.isOnAccount)) END,
-                CASE WHEN ?3 THEN (SELECT count(*) + 1 FROM payment_attempt WHERE hold = ?1 AND kind = 'charge') END
-            FROM hold JOIN showing ON showing.id = hold.showing JOIN program ON program.id = showing.program
-                LEFT JOIN showing_stop ON showing_stop.showing = hold.showing AND showing_stop.stop = hold.from_stop
-                LEFT JOIN member ON member.id = hold.member AND member.state = 'active'
-                JOIN hold_seat AS chosen ON chosen.hold = hold.id \(SeatMaps.soldPlaces)
-            WHERE hold.id = ?1 ORDER BY chosen.position
-            """, id, clock.now, isOnAccount
+            BoxOffice.saleOfHold, id, clock.now, isOnAccount
         ) { row in
             let hold = Holds.record(row, id)
             // Where the columns of each begin.
@@ -156,6 +142,22 @@ extension BoxOffice {
         first.seats = rows.flatMap(\.seats)
         return first
     }
+
+    private static let saleOfHold = """
+        SELECT \(Holds.columns), \(Showings.columns), member.number, member.telephone, member.credit_limit,
+            member.account_reference, \(SeatMaps.soldColumns),
+            \(Stock.onOneLeg(
+                of: "(SELECT showing FROM hold WHERE id = ?1)", "(SELECT from_stop FROM hold WHERE id = ?1)",
+                now: "?2", except: "?1")),
+            CASE WHEN ?3 THEN (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger
+                WHERE member = (SELECT member FROM hold WHERE id = ?1) AND \(Ledger.isOnAccount)) END,
+            CASE WHEN ?3 THEN (SELECT count(*) + 1 FROM payment_attempt WHERE hold = ?1 AND kind = 'charge') END
+        FROM hold JOIN showing ON showing.id = hold.showing JOIN program ON program.id = showing.program
+            LEFT JOIN showing_stop ON showing_stop.showing = hold.showing AND showing_stop.stop = hold.from_stop
+            LEFT JOIN member ON member.id = hold.member AND member.state = 'active'
+            JOIN hold_seat AS chosen ON chosen.hold = hold.id \(SeatMaps.soldPlaces)
+        WHERE hold.id = ?1 ORDER BY chosen.position
+        """
 
     /// An active member as the one who pays.
     func payer(_ id: MemberID) throws(StoreFault) -> MemberRecord? {

@@ -7,12 +7,13 @@ import SQLite
 extension BoxOffice {
     /// Showings of the program in the outer query that can still be boarded somewhere, and are sold now or will be.
     /// `?1` is the clock, `?2` and `?3` are the sale's cutoffs.
-    private static func hasSomethingOnSale(_ channel: Channel) -> String {
+    private static let hasSomethingOnSale = PerChannel { channel in
         """
         EXISTS(SELECT 1 FROM showing JOIN showing_stop ON showing_stop.showing = showing.id
+            \(SaleTerms.rules(channel))
             WHERE showing.program = program.id AND showing.state = 'open'
                 AND showing.starts_at > ?1 - \(CatalogStore.longestRunMinutes * 60)
-                AND showing_stop.leaves_at > \(SaleTerms.cutoff(channel))
+                AND showing_stop.leaves_at > \(SaleTerms.cutoff)
                 AND (showing_stop.stop = 0
                     OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last
                         WHERE last.showing = showing.id)))
@@ -24,7 +25,7 @@ extension BoxOffice {
         var found: [Category] = []
         for category in Category.allCases {
             let any = try database.first(
-                "SELECT 1 FROM program WHERE category = ?4 AND \(BoxOffice.hasSomethingOnSale(asker.channel))",
+                "SELECT 1 FROM program WHERE category = ?4 AND \(BoxOffice.hasSomethingOnSale[asker.channel])",
                 clock.now,
                 saleCutoffs.transport, saleCutoffs.venue, category.rawValue
             ) { $0.bool(0) }
@@ -36,8 +37,8 @@ extension BoxOffice {
     /// Programs of a category with something on sale, by number.
     func programs(_ category: Category, _ asker: Asker) throws(StoreFault) -> Reply {
         let programs = try Showings.programs(
-            where:
-                "program.category = ?4 AND \(BoxOffice.hasSomethingOnSale(asker.channel)) "
+            Showings.selectPrograms
+                + "program.category = ?4 AND \(BoxOffice.hasSomethingOnSale[asker.channel]) "
                 + "ORDER BY program.number LIMIT \(Limits.programsOffered)", from: database,
             clock.now, saleCutoffs, category.rawValue)
         return .programs(programs)
@@ -46,10 +47,12 @@ extension BoxOffice {
     /// The program with this number, if it has something on sale.
     func program(_ number: ProgramNumber, _ asker: Asker) throws(StoreFault) -> Reply {
         let programs = try Showings.programs(
-            where: "program.number = ?4 AND \(BoxOffice.hasSomethingOnSale(asker.channel))", from: database, clock.now,
-            saleCutoffs,
-            number.digits)
+            BoxOffice.programOfNumber[asker.channel], from: database, clock.now, saleCutoffs, number.digits)
         return .program(programs.first)
+    }
+
+    private static let programOfNumber = PerChannel { channel in
+        Showings.selectPrograms + "program.number = ?4 AND \(hasSomethingOnSale[channel])"
     }
 
     /// Showings of a program still on sale, or with a sale to come, for a journey that has a fare, soonest first;
@@ -60,23 +63,9 @@ extension BoxOffice {
         let from = day.map { Zone.start(of: $0) + -1 } ?? Instant(0)
         let until = day.map { Zone.start(of: $0.adding(days: 1)) } ?? Instant(Int64.max)
         let now = clock.now
-        // One statement for the whole list: a program may play a hundred times.
         let found = try database.all(
-            """
-            SELECT \(Showings.columns), showing.id, \(Stock.onOneLeg(of: "showing.id", "?5", now: "?1")),
-                \(SaleTerms.opens(asker.channel, for: "?9"))
-            FROM program JOIN showing ON showing.program = program.id
-                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?5
-            WHERE program.number = ?4 AND showing.state = 'open'
-                AND showing.starts_at
-                    > max(?7, \(SaleTerms.cutoff(asker.channel))) - \(CatalogStore.longestRunMinutes * 60)
-                AND showing.starts_at < ?8 AND showing_stop.leaves_at > max(?7, \(SaleTerms.cutoff(asker.channel)))
-                AND showing_stop.leaves_at < ?8
-                AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?5
-                    AND to_stop = ?6)
-            ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT \(Limits.showingsOffered)
-            """, now, saleCutoffs.transport, saleCutoffs.venue, number, journey.from, journey.to, from, until,
-            asker.member
+            BoxOffice.showingsOfProgram[asker.channel], now, saleCutoffs.transport, saleCutoffs.venue, number,
+            journey.from, journey.to, from, until, asker.member
         ) { row in
             let more = Showings.columnCount
             return Showings.record(row, row.id(more), journey).map {
@@ -98,6 +87,25 @@ extension BoxOffice {
                     opens: opens > now ? opens : nil))
         }
         return .showings(showings)
+    }
+
+    /// One statement for the whole list: a program may play a hundred times.
+    private static let showingsOfProgram = PerChannel { channel in
+        """
+        SELECT \(Showings.columns), showing.id, \(Stock.onOneLeg(of: "showing.id", "?5", now: "?1")),
+            \(SaleTerms.opens(for: "?9"))
+        FROM program JOIN showing ON showing.program = program.id
+            JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?5
+            \(SaleTerms.rules(channel))
+        WHERE program.number = ?4 AND showing.state = 'open'
+            AND showing.starts_at
+                > max(?7, \(SaleTerms.cutoff)) - \(CatalogStore.longestRunMinutes * 60)
+            AND showing.starts_at < ?8 AND showing_stop.leaves_at > max(?7, \(SaleTerms.cutoff))
+            AND showing_stop.leaves_at < ?8
+            AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?5
+                AND to_stop = ?6)
+        ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT \(Limits.showingsOffered)
+        """
     }
 
     /// The kinds of fares of showings in a list: those of one day and tariff are read once.

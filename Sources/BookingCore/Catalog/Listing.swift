@@ -16,9 +16,9 @@ extension BoxOffice {
                     max(showing_stop.leaves_at) AS last
                 FROM showing INDEXED BY showing_starts
                     JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = 0
-                    JOIN program ON program.id = showing.program
+                    JOIN program ON program.id = showing.program \(SaleTerms.rules(asker.channel))
                 WHERE showing.state = 'open' AND showing.starts_at > ?1
-                    AND showing_stop.leaves_at > \(SaleTerms.cutoff(asker.channel))
+                    AND showing_stop.leaves_at > \(SaleTerms.cutoff)
                 GROUP BY showing.program) AS span ON span.program = program.id
             WHERE (?4 IS NULL OR program.category = ?4) AND (?5 IS NULL OR program.number > ?5)
                 AND (?6 = '' OR instr(program.number, ?6)

@@ -29,47 +29,74 @@ public struct Asker: Hashable, Sendable {
     }
 }
 
-/// The rules of the sale as SQL, for statements whose outer query has a `program` and a `showing`.
+/// The rules of the sale as SQL, for statements whose outer query has a `program` and a `showing` and joins `rules`.
 enum SaleTerms {
-    /// A column of the most exact rule that says something of it, as an SQL value; NULL: none does.
-    private static func ruled(_ value: String, _ column: String, _ channel: Channel) -> String {
-        let places = [("showing_sale", "showing"), ("program_sale", "program")].flatMap { table, owner in
-            [channel.rawValue, ""].map {
-                """
-                (SELECT \(value) FROM \(table) WHERE \(table).\(owner) = \(owner).id AND \(table).channel = '\($0)'
-                    AND \(column) IS NOT NULL)
-                """
-            }
-        }
-        return places.joined(separator: ", ")
+    /// What names the rules, the most exact first.
+    private static let ruleNames = ["own_showing", "any_showing", "own_program", "any_program"]
+
+    /// Joins the rules of a showing and of its program, for a channel and for every channel: each is looked up once for
+    /// a showing, whatever is read of it.
+    static func rules(_ channel: Channel) -> String {
+        """
+        LEFT JOIN showing_sale AS own_showing
+                ON own_showing.showing = showing.id AND own_showing.channel = '\(channel.rawValue)'
+            LEFT JOIN showing_sale AS any_showing ON any_showing.showing = showing.id AND any_showing.channel = ''
+            LEFT JOIN program_sale AS own_program
+                ON own_program.program = program.id AND own_program.channel = '\(channel.rawValue)'
+            LEFT JOIN program_sale AS any_program ON any_program.program = program.id AND any_program.channel = ''
+        """
+    }
+
+    /// A value of the most exact rule that says something of it, as an SQL value; `fallback`: none does.
+    private static func ruled(_ fallback: String, _ value: (_ rule: String) -> String) -> String {
+        "coalesce(\((ruleNames.map(value) + [fallback]).joined(separator: ", ")))"
     }
 
     /// When the sale begins for a member, as an SQL value; 0: it always was.
     /// - Parameter member: the member's row as an SQL value; NULL: of nobody.
-    static func opens(_ channel: Channel, for member: String) -> String {
+    static func opens(for member: String) -> String {
         let isInvited = """
             EXISTS(SELECT 1 FROM presale_member WHERE presale_member.program = program.id
                 AND presale_member.member = \(member))
             """
-        let begins = "CASE WHEN presale_at IS NOT NULL AND \(isInvited) THEN presale_at ELSE opens_at END"
-        return "coalesce(\(ruled(begins, "opens_at", channel)), 0)"
+        return ruled("0") {
+            """
+            CASE WHEN \($0).presale_at IS NOT NULL AND \(isInvited) THEN \($0).presale_at ELSE \($0).opens_at END
+            """
+        }
     }
 
     /// What leaves at or before this moment cannot be sold any more, as an SQL value: by the rules, and otherwise by
     /// the settings. `?1` is the clock, `?2` the settings' cutoff for transport, `?3` that for venues.
-    static func cutoff(_ channel: Channel) -> String {
+    static let cutoff = {
         let transport = Category.allCases.filter(\.isTransport).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return """
-            coalesce(?1 + 60 * coalesce(\(ruled("closes_before", "closes_before", channel))),
+            coalesce(?1 + 60 * \(ruled("NULL") { "\($0).closes_before" }),
                 CASE WHEN program.category IN (\(transport)) THEN ?2 ELSE ?3 END)
             """
-    }
+    }()
 
     /// Whether any rule names the showing or its program, as an SQL value.
     static let exist = """
         (EXISTS(SELECT 1 FROM program_sale WHERE program_sale.program = program.id)
             OR EXISTS(SELECT 1 FROM showing_sale WHERE showing_sale.showing = showing.id))
         """
+}
+
+/// A statement for each channel, made once: the rules of the sale are long, and a statement is known by its text.
+struct PerChannel: Sendable {
+    private let statements: [String]
+
+    init(_ statement: (Channel) -> String) { statements = Channel.allCases.map(statement) }
+
+    subscript(channel: Channel) -> String {
+        switch channel {
+        case .telephone: statements[0]
+        case .web: statements[1]
+        case .booth: statements[2]
+        case .staff: statements[3]
+        }
+    }
 }
 
 /// What leaves at or before these moments cannot be sold any more, by the settings.
@@ -87,8 +114,9 @@ extension BoxOffice {
         let cutoffs = saleCutoffs
         let terms = try database.first(
             """
-            SELECT \(SaleTerms.cutoff(asker.channel)), \(SaleTerms.opens(asker.channel, for: "?4"))
-            FROM showing JOIN program ON program.id = showing.program WHERE showing.id = ?5
+            SELECT \(SaleTerms.cutoff), \(SaleTerms.opens(for: "?4"))
+            FROM showing JOIN program ON program.id = showing.program \(SaleTerms.rules(asker.channel))
+            WHERE showing.id = ?5
             """, clock.now, cutoffs.transport, cutoffs.venue, asker.member, showing.id
         ) { (cutoff: $0.instant(0), opens: $0.instant(1)) }
         guard let terms else { return false }

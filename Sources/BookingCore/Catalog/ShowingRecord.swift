@@ -93,31 +93,32 @@ enum Showings {
     /// Nil when there is none that leaves from the boarding stop.
     static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(StoreFault) -> ShowingRecord?
     {
-        let found = try database.first(
-            """
-            SELECT \(columns) FROM showing JOIN program ON program.id = showing.program
-                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?
-            WHERE showing.id = ?
-            """, journey.from, id
-        ) { record($0, id, journey) }
+        let found = try database.first(select, journey.from, id) { record($0, id, journey) }
         return try whole(found ?? nil, from: database)
     }
+
+    private static let select = """
+        SELECT \(columns) FROM showing JOIN program ON program.id = showing.program
+            JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?
+        WHERE showing.id = ?
+        """
+
+    /// The beginning of a statement for `programs`; its condition follows.
+    static let selectPrograms = "SELECT \(programColumns) FROM program WHERE "
 
     /// Programs by a condition that ends with their order: a caller who leafs through a category waits for one
     /// statement, not for one each.
     /// - Parameters:
-    ///   - condition: with `?1` to `?4`.
+    ///   - statement: `selectPrograms` and the condition, with `?1` to `?4`.
     ///   - now: `?1`.
     ///   - cutoffs: `?2` for transport, `?3` for venues.
     ///   - word: `?4`.
     static func programs(
-        where condition: String, from database: Database, _ now: Instant, _ cutoffs: SaleCutoffs, _ word: String
+        _ statement: String, from database: Database, _ now: Instant, _ cutoffs: SaleCutoffs, _ word: String
     )
         throws(StoreFault) -> [Program]
     {
-        let found = try database.all(
-            "SELECT \(programColumns) FROM program WHERE \(condition)", now, cutoffs.transport, cutoffs.venue, word
-        ) { row in
+        let found = try database.all(statement, now, cutoffs.transport, cutoffs.venue, word) { row in
             program(row).map { (program: $0, row: row.int64(1)) }
         }
         var programs: [Program] = []

@@ -70,8 +70,10 @@ enum Holds {
     }
 
     static func load(_ id: HoldID, from database: Database) throws(StoreFault) -> HoldRecord? {
-        try database.first("SELECT \(columns) FROM hold WHERE id = ?", id) { record($0, id) }
+        try database.first(select, id) { record($0, id) }
     }
+
+    private static let select = "SELECT \(columns) FROM hold WHERE id = ?"
 
     /// The hold as read out to the caller; nil when its showing leaves its boarding stop no more.
     /// - Parameter showing: nil: it is read.

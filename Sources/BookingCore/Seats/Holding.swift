@@ -88,21 +88,7 @@ extension BoxOffice {
     private func basis(of request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(StoreFault) -> Basis? {
         // Of two holds that would change the same booking only one can come about.
         let found = try database.first(
-            """
-            SELECT \(Showings.columns),
-                (SELECT coalesce(sum(booking_version.seats), 0) FROM booking JOIN booking_version
-                    ON booking_version.booking = booking.id AND booking_version.version = booking.version
-                    WHERE booking.member = ?1 AND booking.state = 'ticketed' AND booking_version.showing = ?2
-                        AND booking.id IS NOT ?4),
-                (SELECT coalesce(sum(seats), 0) FROM hold
-                    WHERE member = ?1 AND hold.showing = ?2 AND id IS NOT ?3
-                        AND (changing IS NULL OR changing IS NOT ?4)
-                        AND (hold.state IN ('charging', 'unknown') OR (hold.state = 'held' AND expires_at > ?5))),
-                EXISTS (SELECT 1 FROM hold WHERE hold.showing = ?2 AND hold.state = 'held' AND expires_at <= ?5)
-            FROM showing JOIN program ON program.id = showing.program
-                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?6
-            WHERE showing.id = ?2
-            """, request.member, request.showing, replacing, changing, clock.now, request.journey.from
+            BoxOffice.basisOfHold, request.member, request.showing, replacing, changing, clock.now, request.journey.from
         ) { row in
             Showings.record(row, request.showing, request.journey).map {
                 let sums = Showings.columnCount
@@ -118,6 +104,22 @@ extension BoxOffice {
         let allowed = max(0, min(rules.ticketsPerBooking, Limits.ticketsPerBooking, left))
         return Basis(showing: showing, allowed: allowed, hasLapsedHolds: found.hasLapsedHolds)
     }
+
+    private static let basisOfHold = """
+        SELECT \(Showings.columns),
+            (SELECT coalesce(sum(booking_version.seats), 0) FROM booking JOIN booking_version
+                ON booking_version.booking = booking.id AND booking_version.version = booking.version
+                WHERE booking.member = ?1 AND booking.state = 'ticketed' AND booking_version.showing = ?2
+                    AND booking.id IS NOT ?4),
+            (SELECT coalesce(sum(seats), 0) FROM hold
+                WHERE member = ?1 AND hold.showing = ?2 AND id IS NOT ?3
+                    AND (changing IS NULL OR changing IS NOT ?4)
+                    AND (hold.state IN ('charging', 'unknown') OR (hold.state = 'held' AND expires_at > ?5))),
+            EXISTS (SELECT 1 FROM hold WHERE hold.showing = ?2 AND hold.state = 'held' AND expires_at <= ?5)
+        FROM showing JOIN program ON program.id = showing.program
+            JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?6
+        WHERE showing.id = ?2
+        """
 
     /// The hold to be replaced, if it is this conversation's and no money is under way for it.
     private func replaceable(_ hold: HoldID?, row: Int64) throws(StoreFault) -> HoldID? {
@@ -189,11 +191,7 @@ extension BoxOffice {
             """, hold, JSON.list(sold).line)
         for leg in journey.legs {
             guard let changing else {
-                try database.run(
-                    """
-                    INSERT INTO claim(showing, leg, seat, hold, channel)
-                        SELECT ?1, ?2, value, ?3, \(BoxOffice.channelOfHold) FROM json_each(?4)
-                    """, showing, leg, hold, seats)
+                try database.run(BoxOffice.claimSeats, showing, leg, hold, seats)
                 continue
             }
             try database.run(
@@ -203,8 +201,7 @@ extension BoxOffice {
                 """, hold, showing, leg, seats, changing)
             try database.run(
                 """
-                INSERT INTO claim(showing, leg, seat, hold, channel)
-                    SELECT ?1, ?2, value, ?3, \(BoxOffice.channelOfHold) FROM json_each(?4)
+                \(BoxOffice.claimSeats)
                 WHERE NOT EXISTS (SELECT 1 FROM claim WHERE showing = ?1 AND leg = ?2 AND seat = value AND hold = ?3)
                 """, showing, leg, hold, seats)
         }
@@ -213,6 +210,12 @@ extension BoxOffice {
     /// The channel of the hold `?3`, as an SQL value.
     private static let channelOfHold =
         "(SELECT session.channel FROM hold JOIN session ON session.id = hold.session WHERE hold.id = ?3)"
+
+    /// Claims seats on a leg for a hold: `?1` is the showing, `?2` the leg, `?3` the hold, `?4` the list of seats.
+    private static let claimSeats = """
+        INSERT INTO claim(showing, leg, seat, hold, channel)
+            SELECT ?1, ?2, value, ?3, \(channelOfHold) FROM json_each(?4)
+        """
 
     func heldOutcome(_ hold: HoldID) throws(StoreFault) -> HoldOutcome {
         guard let record = try Holds.load(hold, from: database) else { return .gone }

@@ -145,6 +145,15 @@ enum SeatMaps {
         JOIN fare_kind ON fare_kind.code = chosen.kind
         """
 
+    private static let seatsAndStock = "\(Stock.onOneLeg(of: "?1", "?2", now: "?3")), \(soldColumns)"
+    private static let seatsOfHold = """
+        SELECT \(seatsAndStock) FROM hold_seat AS chosen \(soldPlaces) WHERE chosen.hold = ?4 ORDER BY chosen.position
+        """
+    private static let seatsOfBooking = """
+        SELECT \(seatsAndStock) FROM booking_seat AS chosen \(soldPlaces)
+        WHERE chosen.booking = ?4 AND chosen.version = ?5 ORDER BY chosen.position
+        """
+
     /// The seat in a row, from a column on.
     static func sold(_ row: ResultRow, at first: Int) -> SoldSeat {
         SoldSeat(
@@ -160,19 +169,14 @@ enum SeatMaps {
     static func tell(
         _ listed: Listed, of showing: ShowingRecord, now: Instant, in database: Database
     ) throws(StoreFault) -> (showing: Showing, seats: [SoldSeat]) {
-        let columns = "\(Stock.onOneLeg(of: "?1", "?2", now: "?3")), \(soldColumns)"
         let (id, leg) = (showing.id, showing.journey.from)
         func tell(_ row: ResultRow) -> (free: Int, seat: SoldSeat) { (row.int(0), sold(row, at: 1)) }
         let rows =
             switch listed {
             case .hold(let hold):
-                try database.all(
-                    "SELECT \(columns) FROM hold_seat AS chosen \(soldPlaces) WHERE chosen.hold = ?4 "
-                        + "ORDER BY chosen.position", id, leg, now, hold, as: tell)
+                try database.all(seatsOfHold, id, leg, now, hold, as: tell)
             case .booking(let booking, let version):
-                try database.all(
-                    "SELECT \(columns) FROM booking_seat AS chosen \(soldPlaces) WHERE chosen.booking = ?4 "
-                        + "AND chosen.version = ?5 ORDER BY chosen.position", id, leg, now, booking, version, as: tell)
+                try database.all(seatsOfBooking, id, leg, now, booking, version, as: tell)
             }
         let offer =
             if let free = rows.first?.free, showing.journey.legs.count == 1 {
