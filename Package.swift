@@ -2,6 +2,10 @@
 // Targets and their allowed dependencies. A missing edge is a rule: Sources/README.md says which and why.
 import PackageDescription
 
+// Every call there can be is walked in the unit tests: these rooms are optimized in the debug build as well, and keep
+// their assertions.
+let walked: [SwiftSetting] = [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+
 let package = Package(
     name: "yemae",
     products: [
@@ -12,9 +16,9 @@ let package = Package(
     ],
     targets: [
         // The values of the business: seats, bookings, money, requests. Pure: no I/O, no clock, no Foundation.
-        .target(name: "BookingModel"),
+        .target(name: "BookingModel", swiftSettings: walked),
         // The conversation. Pure.
-        .target(name: "CallFlow", dependencies: ["BookingModel"]),
+        .target(name: "CallFlow", dependencies: ["BookingModel"], swiftSettings: walked),
         // epoll, signals and scheduling, which Swift's Glibc module leaves out.
         .target(name: "CEpoll"),
         // Files, folders, programs, threads: with libc alone.
@@ -125,7 +129,8 @@ let package = Package(
             dependencies: [
                 "Rehearsal", "CallRecording", "CallFlow", "BookingCore", "BookingModel", "Messaging", "Intake", "Audit",
                 "SQLite", "CFaultyDisk", "Formats", "Platform",
-            ]),
+            ],
+            swiftSettings: walked),
         // Makes and checks the recordings of prompts.
         .target(
             name: "PromptStudio", dependencies: ["SpeechRecordings", "Voice", "CallFlow", "BookingModel", "Platform"]),

@@ -2,9 +2,10 @@
 """The cases no transcript can tell: what the dialplan, the network and the machine do to a call. One line a case on
 standard output.
 
-usage: cases.py single|crowd NAME RUN agi|fastagi PROGRAM PROMPTS FOLDER
-  `crowd` are the cases that want the machine for themselves, `single` all others. NAME for the lines, RUN of a running
-  Asterisk (up.sh), the program `yemae`, its phrases, a folder to make.
+usage: cases.py keys|sales|crowd NAME RUN agi|fastagi PROGRAM PROMPTS FOLDER
+  `crowd` are the cases that want the machine for themselves, `sales` those that come to a price, `keys` all others. One
+  of `sales` takes a sound away that others at a price need, so they go one after another. NAME for the lines, RUN of a
+  running Asterisk (up.sh), the program `yemae`, its phrases, a folder to make.
 """
 
 import os
@@ -34,7 +35,6 @@ class Cases:
         self.office = Office(program, folder, prompts)
         self.server = self.serve() if self.fast else None
         self.callers = 0
-        self.passed = self.failed = 0
 
     def serve(self, port=None):
         return Server(self.program, self.office.config, port=port)
@@ -42,12 +42,11 @@ class Cases:
     # ---- telling
 
     def case(self, title, act):
+        began = time.monotonic()
         try:
             act()
-            self.passed += 1
-            print(f"passed   {self.name}: {title}", flush=True)
+            print(f"passed   {self.name}: {title} ({time.monotonic() - began:.0f} s)", flush=True)
         except (Fault, AssertionError, OSError) as fault:
-            self.failed += 1
             print(f"FAILED   {self.name}: {title}: {fault}", flush=True)
 
     def expect(self, what, found, wanted):
@@ -383,26 +382,40 @@ class Cases:
             raise Fault(f"{len(faults)} of {count} calls went wrong, the first: {faults[0]}")
 
     def play(self):
-        if self.which == "crowd":
-            self.case(f"{BURSTS} log-ins, each one burst at 80 ms a key", self.bursts_at_every_moment)
-            self.case(f"{CROWD} calls at once: no key lost, {CROWD} bookings", self.all_at_once)
-        else:
-            self.single()
+        getattr(self, "play_" + self.which)()
         if self.server:
             self.server.stop()
 
-    def single(self):
+    def play_crowd(self):
+        self.case(f"{BURSTS} log-ins, each one burst at 80 ms a key", self.bursts_at_every_moment)
+        self.case(f"{CROWD} calls at once: no key lost, {CROWD} bookings", self.all_at_once)
+
+    def play_keys(self):
+        local = "Local channel and PlayDTMF: "
         self.case("log-in as one burst of keys of 60 and 100 ms", self.burst)
         self.case("log-in as one burst while the welcome is spoken", self.burst_while_it_speaks)
-        self.case("a booking, stored once, its ticket written once", self.books)
         self.case("a key at the end of every clip of a menu", self.at_the_end_of_every_clip)
         self.case("one-command = no: clip by clip", self.clip_by_clip)
         self.case("silence: asked again, and counted", self.silence)
         self.case("hang-up during a prompt", self.in_a_prompt)
         self.case("hang-up during an entry", self.in_an_entry)
+        self.case("operator: put through, with name and place", self.operator)
+        self.case(local + "log-in as one burst of keys of 60 and 100 ms", lambda: self.burst(local=True))
+        self.case(local + "silence: asked again, and counted", lambda: self.silence(local=True))
+        self.case(local + "hang-up during a prompt", lambda: self.in_a_prompt(local=True))
+        if not self.fast:
+            self.case("a call that cannot be served: the reason in Asterisk", self.unserved)
+            self.case("the shipped trunk and softphone reach the shipped dialplan", self.not_installed)
+        self.case("engine not there: apology, then the operator", self.not_there)
+
+    def play_sales(self):
+        self.case("a booking, stored once, its ticket written once", self.books)
+        self.case(
+            "Local channel and PlayDTMF: a booking, stored once, its ticket written once",
+            lambda: self.books(local=True),
+        )
         self.case("hang-up during a charge: booked once or not at all", self.in_a_charge)
         self.case("missing clip: the call goes on", self.missing_clip)
-        self.case("operator: put through, with name and place", self.operator)
         for state, operators in (
             ("busy", "Local/busy@tests-operator/n"),
             ("not registered", "PJSIP/operator"),
@@ -412,17 +425,6 @@ class Cases:
                 f"operator {state}: back to the seats without the PIN, and booked",
                 lambda: self.nobody_answers(operators),
             )
-        for title, act in (
-            ("log-in as one burst of keys of 60 and 100 ms", self.burst),
-            ("a booking, stored once, its ticket written once", self.books),
-            ("silence: asked again, and counted", self.silence),
-            ("hang-up during a prompt", self.in_a_prompt),
-        ):
-            self.case(f"Local channel and PlayDTMF: {title}", lambda: act(local=True))
-        if not self.fast:
-            self.case("a call that cannot be served: the reason in Asterisk", self.unserved)
-            self.case("the shipped trunk and softphone reach the shipped dialplan", self.not_installed)
-        self.case("engine not there: apology, then the operator", self.not_there)
         self.case("engine killed mid-call: apology, operator, the seats kept", self.killed)
 
 

@@ -44,11 +44,11 @@ shorten() { # RUN: the sounds of this PBX become their own beginnings
 
 # NAME RUN WAY FILE: one transcript by a real telephone.
 transcript() {
-    local said
+    local said began=$SECONDS
     if said=$(YEMAE_TEST_PBX=$2 YEMAE_TEST_WAY=$3 YEMAE_TEST_PROGRAM=$program \
         YEMAE_TEST_CONFIG=$work/yemae.conf TMPDIR=$work timeout 200 "$program" replay --config "$work/yemae.conf" \
         --telephone "$here/telephone.py" "$project/Tests/Transcripts/$4.transcript" 2>&1); then
-        echo "passed   $1: $4"
+        echo "passed   $1: $4 ($((SECONDS - began)) s)"
     else
         echo "FAILED   $1: $4"
         sed 's/^/    /' <<<"$said"
@@ -59,7 +59,7 @@ export program work here project
 
 # VERSION SUITE NUMBER: everything on one version.
 version() {
-    local run=$work/$1/pbx way entry
+    local run=$work/$1/pbx way suite entry
     mkdir -p "$work/$1"
     if ! "$here/root.sh" "$2" "$cache/$2" 2>"$work/$1/why" ||
         ! SIP_PORT=$((5070 + $3)) AMI_PORT=$((5039 + $3)) RTP_START=$((12000 + 2000 * $3)) "$here/up.sh" \
@@ -69,7 +69,10 @@ version() {
     fi
     shorten "$run"
     for way in agi fastagi; do
-        python3 "$here/cases.py" single "$1 $way" "$run" $way "$program" "$project/Prompts" "$work/$1/$way" 2>&1 &
+        for suite in keys sales; do
+            python3 "$here/cases.py" $suite "$1 $way" "$run" $way "$program" "$project/Prompts" \
+                "$work/$1/$way-$suite" 2>&1 &
+        done
     done
     for way in agi fastagi; do
         for entry in "${listed[@]}"; do

@@ -1,4 +1,5 @@
-// The short form of `yemae-lab explore`, and a witness who sees what he has to see.
+// The short form of `yemae-lab explore`, and that the witness and the walk for circles see what they have to see. That
+// the conversation itself has no circle is what `yemae-lab explore` finds.
 
 import BookingModel
 import CallFlow
@@ -64,12 +65,6 @@ final class ExplorerTests: XCTestCase {
                             Utterance(Prompt(.optionContinue, .tail(ModelAnswers.secret), .key(.one)), .korean, .full),
                             said,
                         ], interruptible: .all), at: "identify.ask-pin"))
-    }
-
-    func testNoCallerIsLedInACircle() {
-        var rules = CallRules()
-        (rules.maxTickets, rules.misses, rules.refusals) = (1, 2, 2)
-        XCTAssertEqual(Circles.found(rules), [])
     }
 
     func testRefusalsWithoutEndAreSeen() throws {

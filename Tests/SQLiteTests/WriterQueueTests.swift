@@ -97,6 +97,8 @@ final class WriterQueueTests: XCTestCase {
         other.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
         // --close: only `flock` itself holds the lock, not the command it runs.
         other.arguments = ["--close", path + WriterQueue.suffix, "sh", "-c", "echo held; exec sleep 60"]
+        // The command outlives `flock`: it must not keep open what the tests print to, or who reads that waits for it.
+        other.standardError = FileHandle.nullDevice
         let said = Pipe()
         other.standardOutput = said
         try other.run()

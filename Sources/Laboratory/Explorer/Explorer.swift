@@ -18,6 +18,9 @@ struct Explorer {
         ModelAnswers.strange.digits, ModelAnswers.mobile.fullDigits, "0212345678",
     ].map { $0.compactMap { Key($0) } }
 
+    /// What is still to be typed of a PIN or code behind its first key.
+    private static let secrets = [ModelAnswers.secret, ModelAnswers.code].map { $0.dropFirst().compactMap { Key($0) } }
+
     /// Where any number is usable: a few are typed, all for the same seat, or each would be a walk of its own.
     private static let seatPlaces: Set<String> = [
         "choose-seats.section", "choose-seats.seat-section", "choose-seats.seat-row", "choose-seats.seat-number",
@@ -33,6 +36,8 @@ struct Explorer {
         let script: [Key]
         /// How the diagram writes the entry that is being typed.
         let entry: String
+        /// Whether a PIN or code was begun in this call: only then can it be printed.
+        let hasSecret: Bool
     }
     private struct Identity: Hashable {
         let outline: CallMachine.Outline
@@ -80,6 +85,7 @@ struct Explorer {
     private var waiting: [State] = []
     private var seen: Set<Identity> = []
     private var late = LateCalls()
+    private var secrets = Secrets()
 
     /// States found.
     var count: Int { steps.count }
@@ -126,7 +132,9 @@ struct Explorer {
         _ = witness.fault(in: action, at: machine.placeName)
         // A root is its own beginning: `before` counts down from -1.
         enter(
-            State(machine: machine.after(turns: 0), action: action, witness: witness, script: [], entry: ""),
+            State(
+                machine: machine.after(turns: 0), action: action, witness: witness, script: [], entry: "",
+                hasSecret: false),
             Step(before: -roots.count, event: .answered))
     }
 
@@ -227,7 +235,8 @@ struct Explorer {
         enter(
             State(
                 machine: machine.after(turns: 0), action: action, witness: witness,
-                script: machine.isTyping ? script : [], entry: machine.isTyping ? word ?? state.entry : ""), here)
+                script: machine.isTyping ? script : [], entry: machine.isTyping ? word ?? state.entry : "",
+                hasSecret: state.hasSecret || Explorer.secrets.contains(script)), here)
     }
 
     /// What is drawn of a step: a key typed ahead answers a question behind this place, and a key pressed behind a miss
@@ -255,7 +264,7 @@ struct Explorer {
         waiting.append(state)
         steps.append(step)
         if isPatient { return }
-        if let what = Secrets.printed(by: state.machine) { return fail(what, step) }
+        if state.hasSecret, let what = secrets.printed(by: state.machine) { return fail(what, step) }
         // In the middle of an entry the next key ends the call as it would have without the others.
         if !state.machine.isTyping, !late.ends(state) {
             fail(
