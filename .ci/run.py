@@ -44,7 +44,7 @@ done
 # Two jobs that install at the same time would find apt's lock held, so what is missing is installed first.
 INSTALL = """
 missing=()
-for package in dpkg-dev debootstrap python3-venv espeak-ng sox unzip nginx-light; do
+for package in dpkg-dev debootstrap python3-venv espeak-ng sox unzip nginx-light apache2-bin; do
     dpkg-query -W -f='${Status}' $package 2>/dev/null | grep -q 'ok installed' || missing+=($package)
 done
 [ ${#missing[@]} -eq 0 ] || [ "$(id -u)" -ne 0 ] || {
@@ -118,6 +118,7 @@ JOBS = [
     on_laboratory("prompts", "prompts check"),
     *on_serve(),
     Job("pages through nginx", f"Tests/Web/pages.py {YEMAE}", WAITS, (BUILT,)),
+    Job("pages through Apache", f"Tests/Web/apache.py {YEMAE}", WAITS, (BUILT,)),
     Job("dialplans of Asterisk 22 and 16", "Tests/Asterisk/plans.sh", WAITS, ("Asterisk 22 and 16",)),
     Job("start", STARTUP, ALONE, (BUILT,)),
 ]

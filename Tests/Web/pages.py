@@ -156,6 +156,18 @@ def crowd():
     check(set(statuses) == {200, 429}, f"a crowd got {sorted(set(statuses))}")
 
 
+def away():
+    """`yemae web` cannot be reached: the visitor reads when to try again, and which number to call."""
+    os.rename(f"{FOLDER}/scgi", f"{FOLDER}/scgi.away")
+    try:
+        status, headers, text = patient("/ko/")
+    finally:
+        os.rename(f"{FOLDER}/scgi.away", f"{FOLDER}/scgi")
+    check(status == 503 and "Retry-After" in headers, f"while it is away: {status}, {headers}")
+    check(text.count("1588-0001") == 2 and "nginx" not in text, f"while it is away: {text}")
+    check(patient("/ko/")[0] == 200, "no page when it is back")
+
+
 def killed():
     """It is killed: `.ci/web` says so and ends. Started again over the same files, it serves the same box office."""
     pid = int(subprocess.check_output(["pgrep", "-f", f"{YEMAE} web --config {FOLDER}/"], text=True).split()[0])
@@ -265,6 +277,7 @@ try:
     pages = walk()
     hostile()
     crowd()
+    away()
     killed()
     pictures = browser()
     doctor = subprocess.run([YEMAE, "doctor", "--config", f"{FOLDER}/yemae.conf"], capture_output=True, text=True)
