@@ -12,7 +12,7 @@ from jobs import ALONE, BUILDS, HOME, WAITS, WORKS, Job, main
 YEMAE = ".build/release/yemae"
 LABORATORY = ".build/release/yemae-lab"
 BUILT, LABORATORY_BUILT, DEBUG = "program", "laboratory", "debug build"
-PACKAGES, STRIPE = "Debian packages", "localstripe"
+PACKAGES, STRIPE, CHROMIUM = "Debian packages", "localstripe", "Chromium"
 # Unit tests of these targets take longest: they are several jobs.
 PARTS = {"YemaeTests": 4, "BookingCoreTests": 2}
 # Of Tests/Serve: those that mostly wait, and those that measure time.
@@ -51,6 +51,16 @@ done
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 } || echo "not installed: ${missing[*]}"
+"""
+
+# A browser takes longer to install than all others together, and one job alone needs it.
+BROWSER = """
+for package in chromium-headless-shell chromium-driver; do
+    dpkg-query -W -f='${Status}' $package 2>/dev/null | grep -q 'ok installed' || missing=1
+done
+[ -z "${missing:-}" ] || [ "$(id -u)" -ne 0 ] || DEBIAN_FRONTEND=noninteractive apt-get \
+    -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends chromium-headless-shell chromium-driver ||
+    echo 'SKIPPED  a browser cannot be installed here'
 """
 
 STARTUP = f"""
@@ -96,6 +106,7 @@ def on_laboratory(name, command):
 JOBS = [
     Job(PACKAGES, INSTALL, WAITS),
     Job(STRIPE, ".ci/localstripe || exit 77", WAITS, (PACKAGES,)),
+    Job(CHROMIUM, BROWSER, WAITS, (PACKAGES,)),
     # The real Asterisks wait for real time longer than all others, and need the program alone: it is built first.
     Job(BUILT, ".ci/build yemae", BUILDS, (PACKAGES,)),
     Job("no library", NO_LIBRARY, after=(BUILT,)),
@@ -117,7 +128,7 @@ JOBS = [
     on_program("transcripts by AGI", "replay --agi Tests/Transcripts"),
     on_laboratory("prompts", "prompts check"),
     *on_serve(),
-    Job("pages through nginx", f"Tests/Web/pages.py {YEMAE}", WAITS, (BUILT,)),
+    Job("pages through nginx", f"Tests/Web/pages.py {YEMAE}", WAITS, (BUILT, CHROMIUM)),
     Job("pages through Apache", f"Tests/Web/apache.py {YEMAE}", WAITS, (BUILT,)),
     Job("dialplans of Asterisk 22 and 16", "Tests/Asterisk/plans.sh", WAITS, ("Asterisk 22 and 16",)),
     Job("start", STARTUP, ALONE, (BUILT,)),
