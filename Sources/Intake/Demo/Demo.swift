@@ -90,19 +90,8 @@ extension Demo {
 }
 
 extension Demo {
-    /// A small box office, each showing at a fixed time after `today`:
-    ///
-    /// | program | venue | grades, won | showings | |---|---|---|---| | 701 Hamlet | 60 seats; A = VIP, B = R, C = S |
-    /// evening 80,000 / 60,000 / 30,000; matinee 10,000 less | days 0-14, 14:00 matinee and 19:30 evening | | 702
-    /// Spring Night Symphony | 46 seats; floor 1 = R, with two wheelchair places and two companion seats; floor 2 = S,
-    /// two of them with a restricted view | 100,000 / 50,000 | days 2, 9 and 16, 20:00 | | 721
-    /// Hanbit against Baekdu | 120 seats in blocks 101, 102, 201 | 18,000 / 9,000 | days 1 and 8, 18:30 | | 731 Seoul
-    /// to Gangneung bus | 28 seats | 22,000 | days 0-3, every two hours from 08:00 to 20:00 | | 741 Seoul to Busan
-    /// train | 2 cars, the first is first class; 4 stops | as in the demo | days 0-3, no. 101 at 09:00, 103 at 13:00,
-    /// 105 at 18:00 |
-    ///
-    /// Members: 100234 PIN 4821 (calls from 010-2345-6789), 100235 PIN 1357 (may owe 25,000 won), 100236 PIN 2468
-    /// (English), 100237 PIN 9753, 100238 PIN 8642, 100239 without a PIN.
+    /// The small box office of transcripts, each showing at a fixed time after `today`. Tests/Transcripts/README.md lists
+    /// its members with their PINs, its programs, prices and showings.
     public static func rehearsal(today: LocalDate) -> CatalogBatch {
         var batch = CatalogBatch()
         batch.venues = [smallTheatre(), studio(), smallBallpark(), bus(), train(cars: 2)]
@@ -182,7 +171,7 @@ extension Demo {
         range.map { today.adding(days: $0) }
     }
 
-    /// 40 seats: two floors of two rows of ten.
+    /// 46 seats: two floors of two rows of ten, and six seats with a purpose.
     private static func studio() -> PlannedVenue {
         // Behind the usual seats: two wheelchair places with a companion seat each, and two seats behind a pillar.
         let special = [
