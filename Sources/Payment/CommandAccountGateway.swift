@@ -1,28 +1,8 @@
 // CommandAccountGateway: any program as a payment provider. It is started for each question, reads one JSON line from
-// its standard input, and writes one JSON line to its standard output:
+// its standard input, and writes one JSON line to its standard output. asterisk/OPERATING.md, "Money", has the format.
 //
-//     {"act":"charge","key":"yemae-B12-1","member":"100234","account":"...","amount":60000,"currency":"KRW"}
-//     {"act":"refund","key":"yemae-RB12-1-1","charge":"yemae-B12-1","reference":"...","member":"100234",
-//      "account":"...","amount":18000,"currency":"KRW"}
-//     {"act":"ask","kind":"charge","key":"yemae-B12-1","account":"..."}            (kind: charge or refund)
-//
-//     {"act":"ask","kind":"returned","key":"yemae-B12-1","reference":"...","account":"..."}
-//
-//     {"answer":"paid","reference":"..."} {"answer":"declined"} {"answer":"unknown"} {"answer":"not-found"} (only to
-//     ask)
-//     {"answer":"already-returned"} {"answer":"disputed"} (only to refund: no decline, the money or part of it is gone)
-//     {"answer":"returned","refunded":50000,"disputed":0,"dispute":"open"}     (only to kind returned)
-//
-// `refunded` and `disputed` are won of that charge that went back without a refund of ours, up to now: refunds in the
-// provider's console, and what a dispute (charge-back) has taken; `dispute` is open, lost or won, and left out when
-// there is none. A refund that is declined, or
-// `already-returned`, is followed by this question, and every paid charge is asked about so once a day. A program that
-// answers it in another way is taken at its word when it declines a refund. A refund may be called paid first and
-// declined when it is asked about days later.
-//
-// The same key is the same charge, however often it is sent. Anything else, or nothing in time, counts as unknown and
-// is asked about later. `account` is null when the member has none on file; `reference` is null when the charge had
-// none.
+// The same key is the same charge, however often it is sent. Anything else than an answer of the format, or nothing in
+// time, counts as unknown and is asked about later.
 
 import BookingCore
 import BookingModel
