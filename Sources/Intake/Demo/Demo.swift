@@ -90,8 +90,8 @@ extension Demo {
 }
 
 extension Demo {
-    /// The small box office of transcripts, each showing at a fixed time after `today`. Tests/Transcripts/README.md lists
-    /// its members with their PINs, its programs, prices and showings.
+    /// The small box office of transcripts, each showing at a fixed time after `today`. Tests/Transcripts/README.md
+    /// lists its members with their PINs, its programs, prices and showings.
     public static func rehearsal(today: LocalDate) -> CatalogBatch {
         var batch = CatalogBatch()
         batch.venues = [smallTheatre(), studio(), smallBallpark(), bus(), train(cars: 2)]
