@@ -1,5 +1,5 @@
-// LineChannel: the line to Asterisk over two file descriptors, and the signal by which AGI tells a hang-up. At most
-// one command is outstanding: a second would cut the first, which only CHANNEL STATUS is sent for.
+// LineChannel: the line to Asterisk over two file descriptors, and the signal by which AGI reports a hang-up. At most
+// one command is outstanding: a second one cuts the first short. CHANNEL STATUS alone is sent to do that.
 
 import Glibc
 import Platform

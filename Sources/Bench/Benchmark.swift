@@ -65,8 +65,8 @@ public final class Benchmark {
         signal(SIGPIPE, SIG_IGN)
         self.order = order
         self.say = say
-        // More members than calls can begin while one is late: a caller who is on two lines at once meets his own held
-        // seat.
+        // More members than calls can begin while one is late: a caller who is on two lines at once meets their own
+        // held seat.
         let size =
             order.isQuick
             ? BenchOffice.Size(programs: 10, members: 400, costlyMembers: 8)

@@ -45,7 +45,7 @@ public enum HTTPOutcome: Hashable, Sendable {
     case noAnswer(reason: String)
 }
 
-/// Whoever can ask over HTTP.
+/// A client that asks over HTTP.
 public protocol HTTPAsking {
     /// Asks and waits, at most `seconds` and a little more. Never throws: what is not known is `.noAnswer`.
     func ask(_ request: HTTPRequest) -> HTTPOutcome

@@ -31,7 +31,7 @@ public final class LineProgram {
     public enum Life: Sendable {
         /// Once; it answers line after line until its input ends.
         case kept
-        /// Anew for every line; its input ends after the line.
+        /// For every line; its input ends after the line.
         case once
     }
 

@@ -12,7 +12,7 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// `number,name,telephone,language,pin,credit_limit`: a member's number (4-10 digits), name, mobile number, `ko` or
     /// `en`, PIN (4-8 digits, empty: none yet; an existing member's PIN is never changed), and what the account on file
     /// may owe, in won; `account` is what the payment provider or bank calls the account (may be empty: an existing
-    /// member keeps his).
+    /// member keeps theirs).
     case members
     /// `venue,korean,english`: a hall's or vehicle's code (small letters, digits, hyphens) and its names.
     case venues

@@ -26,7 +26,7 @@ public final class RunningProgram {
         case exit(Int32)
         /// By this signal.
         case signal(Int32)
-        /// Nobody can tell: other code of this program waited for it.
+        /// Unknown: other code of this program waited for it.
         case lost
 
         /// As a shell tells it: the exit status, or 128 and the signal's number; 127 for one that is lost.

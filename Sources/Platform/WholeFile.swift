@@ -172,7 +172,7 @@ public struct FileRights {
         FileRights(user: geteuid()) { right, path in access(path, right) == 0 ? nil : errno }
     }
 
-    /// The system's code of why the user may not do it; nil when he may.
+    /// The system's code of why the user may not do it; nil when they may.
     /// - Parameter right: 4 read, 2 write, 1 enter a folder or start a program, or a sum of them.
     public func refusal(_ right: Int32, _ path: String) -> Int32? { code(right, path) }
 }

@@ -35,7 +35,7 @@ extension HumanDriver {
         /// one that does nothing else, too.
         var afterPause = Keys()
         var commands = 0
-        /// Calls that ended though nobody hung up.
+        /// Calls that ended although no caller hung up.
         var ended = 0
         /// Callers whose PIN was not taken, from the first call on: a caller who is not let in browses nothing, and
         /// nothing is measured.

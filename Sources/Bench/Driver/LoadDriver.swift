@@ -21,7 +21,7 @@ final class LoadDriver {
         var warmUp = 0.0
         /// Prompts are listened to; otherwise a key cuts them as soon as it may.
         var isPatient = false
-        /// How the clip's name begins at which the caller has what he wants, and hangs up.
+        /// How the clip's name begins at which the caller has what they want, and hangs up.
         var destination: [UInt8]?
         /// The keys a call presses, by its number.
         let keys: (Int) -> [UInt8]

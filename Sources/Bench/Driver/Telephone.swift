@@ -28,7 +28,7 @@ final class Telephone {
     /// - Parameters:
     ///   - number: names the call.
     ///   - calling: the telephone number shown; nil: withheld.
-    /// - Throws: `.systemCall` when nobody listens.
+    /// - Throws: `.systemCall` when no server listens.
     init(number: Int, port: Int, calling: String? = nil) throws(BenchFault) {
         let fd: Int32
         do { fd = try SocketAddress.loopback(port: port).connect(patience: nil) } catch {

@@ -75,7 +75,7 @@ extension RunningProgram {
     ///   - words: the program's path and its arguments.
     ///   - piped: whether it talks over pipes; otherwise it has no input, and its output goes where its errors go.
     ///   - log: the file its standard error is added to.
-    ///   - extra: environment variables beside ours, `NAME=value`.
+    ///   - extra: environment variables added to ours, `NAME=value`.
     static func measured(_ words: [String], piped: Bool, log: String, extra: [String] = []) throws(BenchFault)
         -> RunningProgram
     {

@@ -10,8 +10,8 @@ extension Benchmark {
         // began. And none runs before the others: no peer asks for real-time priority.
         let office = try BenchOffice(
             program: order.program, prompts: order.prompts,
-            // More members than calls at once, by far: who calls again while his other call holds a seat is asked about
-            // that first.
+            // More members than calls at once, by far: a member who calls again while their other call holds a seat is
+            // asked about that first.
             size: BenchOffice.Size(programs: size(60, quick: 10), members: 200, costlyMembers: 0), highPriority: false)
         let told = try comparePrograms(peers.filter { $0.kind == .agi }, office)
         try compareServers(

@@ -35,8 +35,8 @@ extension Benchmark {
 
 extension Benchmark {
     /// What such a caller does after the log-in, over and over: mistypes a program's number three times, looks at its
-    /// showings, wants to hear them once more, and goes back. Every key of it is heard wherever it comes up, so that he
-    /// types and does not listen.
+    /// showings, wants to hear them once more, and goes back. Every key of it is heard wherever it comes up, so
+    /// that they type and do not listen.
     static let browsing = ["72*71*73*701*##"].map { Array($0.utf8) }
 
     func logIn(_ member: Int) -> [[UInt8]] { [Array("\(member)".utf8), Array(BenchOffice.pin.utf8)] }
@@ -91,7 +91,7 @@ extension Benchmark {
         try check("callers with human think time", outcome)
     }
 
-    /// Whoever is not in the call browses nothing, and nothing is measured.
+    /// A caller who is not in the call yet browses nothing, and nothing is measured.
     func check(_ what: String, _ outcome: HumanDriver.Outcome) throws(BenchFault) {
         if outcome.refused > 0 { report.faults.append("\(what): \(outcome.refused) were not let in") }
         if outcome.missing > 0 {

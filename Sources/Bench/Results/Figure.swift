@@ -115,7 +115,7 @@ public enum BenchPart: String, CaseIterable, Sendable {
     case human
     /// A disk on which every sync takes 4 ms longer.
     case slowDisk = "slow-disk"
-    /// PIN checks at full cost beside other calls.
+    /// PIN checks at full cost while other calls run.
     case storm
     /// A hall of 25,000 seats.
     case hall
@@ -133,7 +133,7 @@ public enum BenchPart: String, CaseIterable, Sendable {
 public struct BenchReport: Sendable {
     /// All that was measured, in the order of the parts.
     public internal(set) var figures: [Figure] = []
-    /// What is wrong, whatever the speed: the audit's findings, numbers told and not stored, calls that went astray.
+    /// What is wrong, whatever the speed: audit findings, numbers read out and not stored, calls that went astray.
     public internal(set) var faults: [String] = []
     /// Seconds the whole run took.
     public internal(set) var seconds = 0

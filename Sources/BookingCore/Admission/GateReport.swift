@@ -1,5 +1,5 @@
-// GateReport: scans as they are stored. Those that a gate took while it could not ask the core are taken in later: the
-// history is kept as it was; what should not have happened is reported.
+// GateReport: stores scans. Those that a gate decided while it was cut off from the core are stored later: the history
+// is kept as it was, and conflicts are reported.
 
 import BookingModel
 import SQLite

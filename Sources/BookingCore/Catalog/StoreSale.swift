@@ -23,7 +23,7 @@ extension CatalogStore {
     }
 
     /// Finds a showing by its reference. One that starts at another time now is moved, so that no second one is added;
-    /// with something sold it is not: members have to be told, and that is not done by the way.
+    /// with something sold it is not: its members need a text, which `yemae showing move` writes.
     mutating func recognise(_ showing: PlannedShowing, _ program: Int64, _ name: String, _ item: CatalogItem)
         throws(StoreFault)
     {

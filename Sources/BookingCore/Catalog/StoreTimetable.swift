@@ -22,7 +22,7 @@ extension CatalogStore {
     }
 
     /// Takes the trips off sale that the timetable has no more: a trip that leaves at another time is another showing.
-    /// Those with tickets stay on sale, and staff are told.
+    /// Those with tickets stay on sale, with a warning for staff.
     mutating func close(_ timetable: PlannedTimetable, _ batch: CatalogBatch) throws(StoreFault) {
         guard let index = batch.programs.firstIndex(where: { $0.number == timetable.program }) else { return }
         let item = CatalogItem.program(index)

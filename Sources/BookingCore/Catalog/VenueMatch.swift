@@ -65,7 +65,7 @@ struct StoredSeat {
     let purpose: SeatPurpose
     let around: Double?
 
-    /// Row and seat as staff are told of them.
+    /// Row and seat, in messages for staff.
     var place: String { "row \(row), seat \(number)" }
 
     static func all(of section: Int64, in database: Database) throws(StoreFault) -> [StoredSeat] {

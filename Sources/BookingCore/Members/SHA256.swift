@@ -87,7 +87,7 @@ extension Pepper {
         Pepper.hexadecimal(SHA256.hmac(key: secretBytes, Array("\(purpose)\n\(text)".utf8)))
     }
 
-    /// A number that nobody can tell who has not the pepper, and that is the same for the same text.
+    /// A number that cannot be computed without the pepper. Deterministic: the same text has the same number.
     /// - Parameter purpose: as for `seal`.
     func number(_ purpose: String, _ text: String) -> UInt64 {
         SHA256.hmac(key: secretBytes, Array("\(purpose)\n\(text)".utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }

@@ -117,7 +117,7 @@ public enum Zone {
         return name
     }
 
-    /// A compiled zone begins with "TZif" (RFC 9636, 3.1); beside the zones lie folders and tables that are none.
+    /// A compiled zone begins with "TZif" (RFC 9636, 3.1); its folder also has tables that are no zones.
     private static func isCompiledZone(_ path: String) -> Bool {
         Files.head(path, 4) == Array("TZif".utf8)
     }

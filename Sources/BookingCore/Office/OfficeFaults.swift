@@ -18,7 +18,7 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     case locked(path: String)
     /// The file or its folder cannot be written.
     case readOnly(path: String)
-    /// The file system has no room for a page or the log beside the file.
+    /// The file system has no room for a page or the log next to the file.
     case diskFull(path: String)
     /// Damaged pages.
     case damaged(path: String)
@@ -35,8 +35,7 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes that opening needs: the index of the write-ahead log, and a page.
     private static let room: UInt = 40_960
 
-    /// Whether the disk below a file has no room for what opening it makes beside it: then SQLite's words for that are
-    /// about something else.
+    /// Whether the disk of a file has no room for what opening it makes next to it: SQLite then reports something else.
     private static func isFull(_ path: String) -> Bool {
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else { return false }

@@ -1,4 +1,4 @@
-// HoldBackRecords: seats as staff name them, and what they are told of hold-backs.
+// HoldBackRecords: seats as staff name them, and hold-backs as they are listed and refused.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// HoldingBack: seats that nobody sells for a showing until staff release them: house seats of the plan, and seats that
+// HoldingBack: seats that are not sold for a showing until staff release them: house seats of the plan, and seats that
 // staff name with a reason. A seat held back is claimed on every leg, so that it cannot be sold as well.
 
 import BookingModel
@@ -23,7 +23,7 @@ enum HoldBacks {
         return database.lastInsertedRow
     }
 
-    /// Holds a seat back that nobody has. Only inside a writing transaction.
+    /// Holds a free seat back. Only inside a writing transaction.
     static func add(_ seat: SeatID, to holdBack: Int64, of showing: ShowingID, in database: Database)
         throws(StoreFault)
     {
@@ -56,7 +56,7 @@ enum HoldBacks {
         case booking(BookingNumber)
     }
 
-    /// See `Taker`; nil: nobody.
+    /// See `Taker`; nil: no one has it.
     static func taker(of seat: SeatID, in showing: ShowingID, _ database: Database) throws(StoreFault) -> Taker? {
         try database.first(
             """

@@ -82,10 +82,10 @@ final class SimulatedBoxOffice {
         return code.secretDigits
     }
 
-    /// Sets up a fresh box office in a folder, or opens the one that is there.
     /// The file of a box office in a folder.
     static func database(in folder: String) -> String { folder + "/box-office.sqlite" }
 
+    /// Sets up a fresh box office in a folder, or opens the one that is there.
     /// - Parameter dies: ends this program as a kill does.
     init(
         folder: String, seed: UInt64, rules: OfficeRules,

@@ -66,8 +66,8 @@ final class StatusReports {
         self.troubles = troubles
     }
 
-    /// What the files say of texts of ours; other people's files stay where they are. A text in several parts is told
-    /// of when one part has failed, or when all have arrived; until then its reports stay, too.
+    /// What the files say of texts of ours; other files stay where they are. A text in several parts is
+    /// reported when one part has failed, or when all have arrived; until then its reports stay, too.
     func reports() -> [DeliveryReport] {
         scan()
         let texts = awaited.all()

@@ -194,7 +194,7 @@ struct HangUpCheck {
             stage.office.clock.now
         ) { $0.int64(0) }
         try callBack("\(member.number)#\(pin.secretDigits)#", kept)
-        try audit("after he called back")
+        try audit("after the caller called back")
     }
 
     private mutating func checkLog(of channel: (reference: String, calls: Int), _ database: Database) throws {
@@ -217,12 +217,12 @@ struct HangUpCheck {
         let happened = driver.takeHappenings()
         try driver.hangUp()
         guard let pending = happened.first(where: { $0.hasPrefix("pending -> ") }) else {
-            return wrong.append("he called back and was not let in: \(happened.last ?? "nothing happened")")
+            return wrong.append("the caller called back and was not let in: \(happened.last ?? "nothing happened")")
         }
         calledBack = true
         for hold in kept {
             guard pending.contains("parked hold \(hold) ") else {
-                return wrong.append("he called back, and hold \(hold), which was kept for him, is not offered")
+                return wrong.append("the caller called back, and hold \(hold), which was kept, is not offered")
             }
             foundParked = true
         }

@@ -1,5 +1,5 @@
-// yemae backup, audit, call forget: a copy of the box office while calls run; whether seats, money, numbers, texts
-// and calls tie, by code that is independent of the core; deletes personal data of old calls.
+// yemae backup, audit, call forget: copies the box office while calls run; checks with code independent of the core
+// that seats, money, numbers, texts and calls tie; deletes personal data of old calls.
 
 import Audit
 import BookingCore

@@ -1,4 +1,4 @@
-// yemae showing hold-back, release, held-back: seats that nobody sells for a showing until staff release them.
+// yemae showing hold-back, release, held-back: seats that are not sold for a showing until staff release them.
 
 import BookingCore
 import BookingModel
