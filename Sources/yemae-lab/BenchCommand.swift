@@ -24,13 +24,11 @@ extension Subcommand {
         "bench", options: [.only, .quick, .hogs, .peers, .program, .json, .config],
         "measure how fast `yemae` is on this machine",
         details: """
-            Makes a box office of its own in a temporary folder, starts `yemae` as `serve` and `agi`, and plays \
-            Asterisk to it: reaction times, calls
-            and bookings a second, memory, a slow disk, a storm of log-ins, kill -9. Beside every figure stand the \
-            baseline measured in the same run
-            (what this machine can do at all) and the goal. After every load the books are audited. Ends with 1 when \
-            something was wrong,
-            whatever the speed; a goal that is missed is told and is no fault: a busy machine misses it.
+            Makes a box office of its own in a temporary folder, starts `yemae` as `serve` and `agi`, and plays
+            Asterisk to it: reaction times, calls and bookings a second, memory, a slow disk, a storm of log-ins,
+            kill -9. Every figure comes with its goal and the baseline measured in the same run (what this machine
+            can do at all). After every load the books are audited. Ends with 1 when something was wrong, whatever
+            the speed; a missed goal is reported and is no fault: a busy machine misses it.
             """
     ) { arguments in
         let settings = try arguments.settings()

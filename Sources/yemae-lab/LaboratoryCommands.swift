@@ -13,8 +13,8 @@ extension Subcommand {
         "explore", [Operand("TRANSCRIPT|FOLDER", .anyNumber)], options: [.config],
         "play every call there can be, and look for a bad one",
         details: """
-            Every key, entry, silence, hang-up and every reply of the core at every place, breadth first, with a \
-            witness beside each call.
+            Every key, entry, silence, hang-up and every reply of the core at every place, breadth first; a small model
+            of the box office follows each call.
             A bad call is printed as a transcript, the shortest there is; then the command ends with 1. With \
             transcripts (Tests/Transcripts)
             it also names the places none of them comes to, and ends with 1 when there is one.
@@ -69,17 +69,15 @@ extension Subcommand {
         "simulate", options: [.calls, .seed, .kills, .processes, .contend, .child, .config],
         "let seeded callers loose on a box office of their own, and audit it",
         details: """
-            Hurried, slow, confused, malicious callers, some of whom hang up and call back; a provider that declines, \
-            is silent, refuses
-            refunds, lets some fail after it made them, gives money back in its console, and has disputes opened, lost \
-            and won; a carrier that loses texts and answers; a locked database, a full and a failing disk; leaps of \
-            the clock, midnights, nights
-            an hour short or long (seeds not divisible by 3); and a program that is killed (SIGKILL) before, in the \
-            middle of and after a write,
-            a charge or a text. With one process the same seed gives the same rows, to the last one (`digest`), kills \
-            and all. Prints how far it
-            is on standard error and its figures at the end, and ends with 0 when all ties. Uses no database of yours; \
-            TMPDIR says where.
+            Hurried, slow, confused, malicious callers, some of whom hang up and call back; a provider that
+            declines, is silent, refuses refunds, lets some fail after it made them, gives money back in its
+            console, and has disputes opened, lost and won; a carrier that loses texts and answers; a locked
+            database, a full and a failing disk; leaps of the clock, midnights, nights an hour short or long (seeds
+            not divisible by 3); and a program that is killed (SIGKILL) before, in the middle of and after a write,
+            a charge or a text.
+            With one process the same seed gives the same rows, to the last one (`digest`), kills and all. Prints
+            how far it is on standard error and its figures at the end, and ends with 0 when all ties. Uses no
+            database of yours; TMPDIR says where.
             """
     ) { arguments in
         let settings = try arguments.settings()

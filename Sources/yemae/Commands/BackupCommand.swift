@@ -66,10 +66,9 @@ extension Subcommand {
         "delete who called, and what they did, of calls before a day",
         details: """
             It deletes calling numbers, the PBX's references and the turns of calls that are over, sign-ups and
-            call-backs that are done with their texts, codes of sign-ups, and counts of wrong PINs by calling number. It
-            keeps money,
-            bookings, holds, tickets, reads of gates, requests that wait, and what `yemae stats calls` adds up (all
-            but the longest silences). Backups and recordings are files of yours.
+            call-backs that are done with their texts, codes of sign-ups, and counts of wrong PINs by calling number.
+            It keeps money, bookings, holds, tickets, reads of gates, requests that wait, and what `yemae stats calls`
+            adds up (all but the longest silences). Backups and recordings are files of yours.
             """
     ) { arguments in
         let settings = try arguments.settings()

@@ -10,13 +10,13 @@ extension Option {
 
 extension Subcommand {
     private static let rangeHelp = """
-        SEATS are the keys that callers type (`yemae venue keys`), separated by commas: 3-5-1..6 is section 3, row 5, \
+        SEATS are the keys that callers type (`yemae venue keys`), separated by commas: 3-5-1..6 is section 3, row 5,
         seats 1 to 6; 3-5 the whole row; 3 the whole section.
         """
 
     static let showingHoldBack = Subcommand(
         "showing hold-back", [Operand("ID"), Operand("SEATS")], options: Option.office + [.holdBackReason],
-        "hold seats of a showing back: nobody sells them until they are released",
+        "hold seats of a showing back: they are not sold until they are released",
         details: rangeHelp + "\nAll or nothing: seats that are sold or held for a caller are named and refused."
     ) { arguments in
         let id = try arguments.rowNumber("showing")

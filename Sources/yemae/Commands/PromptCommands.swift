@@ -20,7 +20,7 @@ extension Option {
 extension Subcommand {
     static let promptsNames = Subcommand(
         "prompts names", options: Option.office + [.nameLanguage],
-        "list the names that nobody has recorded, for a voice talent",
+        "list the names that no person has recorded, for a voice talent",
         details: """
             CSV: clip, language, text. Names that were rendered are among them: a recording takes their place.
             Record each text as a file of the clip's name in any format Asterisk plays (names/by-0123.gsm, .wav ...), \

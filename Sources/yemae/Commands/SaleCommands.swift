@@ -35,8 +35,8 @@ extension Subcommand {
         "sale set", [Operand("TARGET")], options: Option.office + [.channel, .saleFrom, .presaleFrom, .saleUntil],
         "say when a program or a showing is on sale",
         details: """
-            TARGET is a program's number (701) or one showing (showing:12). A showing's rule wins over its program's, \
-            and a channel's over that for every channel. What is not named stays as it is. Callers who come too early \
+            TARGET is a program's number (701) or one showing (showing:12). A showing's rule wins over its program's,
+            and a channel's over that for every channel. What is not named stays as it is. Callers who come too early
             hear when the sale begins; it begins without a restart.
             """
     ) { arguments in
@@ -65,8 +65,8 @@ extension Subcommand {
         options: Option.office + [.quotaUntil],
         "keep seats for one channel, which sells no more than those, until a time before the start",
         details: """
-            TARGET is a program's number (all its showings from now on, as they are) or one showing (showing:12). \
-            CHANNEL is telephone, web, booth or staff; SIZE is seats (40), a share (30%), or none. What is left falls \
+            TARGET is a program's number (all its showings from now on, as they are) or one showing (showing:12).
+            CHANNEL is telephone, web, booth or staff; SIZE is seats (40), a share (30%), or none. What is left falls
             back to all channels --until minutes before the start (2880 is two days).
             Refused, for all showings, where a channel has sold more already.
             """
@@ -106,7 +106,7 @@ extension Subcommand {
 extension Subcommand {
     static let presaleAdd = Subcommand(
         "presale add", [Operand("NUMBER"), Operand("FILE")], options: Option.office,
-        "let the members of a file buy a program's tickets in its presale: CSV with the column member; all or nobody",
+        "let the members of a file buy a program's tickets in its presale: CSV with the column member; all or none",
         details: "`yemae sale set NUMBER --from TIME --presale TIME` says when. Safe to repeat."
     ) { try changePresale($0, join: true) }
 
