@@ -31,7 +31,6 @@ struct Dialplan {
         var inOrder: [Step] { steps.values.sorted { $0.priority < $1.priority } }
     }
 
-    /// A context.
     struct Context {
         let name: String
         fileprivate(set) var extensions: [Extension] = []

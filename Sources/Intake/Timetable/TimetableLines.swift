@@ -3,7 +3,7 @@
 
 import BookingModel
 
-/// A route of the feed.
+/// A row of routes.txt.
 struct FeedRoute {
     let id: String
     let shortName: String

@@ -7,8 +7,9 @@ import CommandLineInterface
 import Settings
 
 extension Option {
-    static let memberName = Option("--name", "NAME", "the member's name")
-    static let phone = Option("--phone", "NUMBER", "the member's telephone, where mobile tickets go: 010-2345-6789")
+    static let memberName = Option("--name", "NAME", "the member's name (needed)")
+    static let phone = Option(
+        "--phone", "NUMBER", "the member's telephone, where mobile tickets go: 010-2345-6789 (needed)")
     static let language = Option(
         "--lang", Language.syntax, "the member's language (\(Language.local.rawValue) otherwise)")
     static let credit = Option("--credit", "WON", "how much the account may owe at any time (0 otherwise)")

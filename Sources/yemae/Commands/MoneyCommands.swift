@@ -100,7 +100,7 @@ extension Columns {
 }
 
 extension Option {
-    static let reason = Option("--reason", "TEXT", "who had the money, and how it moved; kept with it")
+    static let reason = Option("--reason", "TEXT", "who had the money, and how it moved; kept with it (needed)")
 }
 
 extension Subcommand {
