@@ -22,24 +22,24 @@ public struct ActionPlayer {
         case nothing
         case answering
         /// A clip of the list plays.
-        case playing(Playlist)
+        indirect case playing(Playlist)
         /// The first clips of the list play as one command.
-        case running(Application)
+        indirect case running(Application)
         /// How that command went is asked.
-        case judging(Application)
+        indirect case judging(Application)
         /// That command said -1: gone, or does the application not work?
-        case probing(Application)
+        indirect case probing(Application)
         /// The channel's language is set to the next utterance's.
-        case switching(Playlist, to: Language)
+        indirect case switching(Playlist, to: Language)
         /// A clip said -1: gone, or only not found?
-        case checking(Playlist)
+        indirect case checking(Playlist)
         case listening(since: Int, milliseconds: Int, oddKeys: Int)
         /// Nothing was pressed after a prompt that may have been cut short: was it?
         case doubting
         case hearingOn(terminator: Key)
         /// Is the caller still there, for whom this is to be asked?
-        case confirming(Request)
-        case leaving(CallEnd, left: [Command])
+        indirect case confirming(Request)
+        indirect case leaving(CallEnd, left: [Command])
     }
 
     /// Announces an utterance as sound names, in order. Called just before they are played: it must take no time.

@@ -20,16 +20,16 @@ public struct CallSession {
         /// Send this command, and hand its reply to `received`.
         case send(Command)
         /// Ask the core, and hand its reply to `answered`. `act` is 1 for the first request of the call.
-        case ask(Request, act: Int)
+        indirect case ask(Request, act: Int)
         /// Give the core these turns for its call log. Comes before the request that ends the session.
         case log([TurnRecord])
         /// Tell the core the language the call goes on in.
         case speaks(Language)
         /// Write this to the log.
-        case note(CallNote)
+        indirect case note(CallNote)
         /// The call is over, and the dialplan's variables are set. Nil: the conversation did not end within its bounds,
         /// which was noted.
-        case over(CallEnd?)
+        indirect case over(CallEnd?)
     }
 
     private enum State {

@@ -167,35 +167,45 @@ public enum Command: Hashable, Sendable {
 
     /// A sound's name in the harmless alphabet; no step up to another folder; `""` when nothing is left.
     private static func addSoundName(_ name: String, to bytes: inout [UInt8]) {
-        let start = bytes.count
-        addHarmless(name, blanks: false, to: &bytes)
-        guard bytes.count > start else {
+        guard !name.isEmpty else {
             bytes += [Ascii.quote, Ascii.quote]
             return
         }
-        // A folder of nothing but dots leads elsewhere.
+        let start = bytes.count
+        var name = name
+        name.withUTF8 { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0.prefix(valueLimit))) }
         bytes.withUnsafeMutableBufferPointer { bytes in
-            var folder = start
-            for end in start...bytes.count where end == bytes.count || bytes[end] == Ascii.slash {
-                if bytes[folder..<end].allSatisfy({ $0 == Ascii.dot }) {
-                    for place in folder..<end { bytes[place] = Ascii.underscore }
+            // A folder of nothing but dots leads elsewhere.
+            var (folder, isDots) = (start, true)
+            for place in start..<bytes.count {
+                switch bytes[place] {
+                case Ascii.slash:
+                    if isDots { for place in folder..<place { bytes[place] = Ascii.underscore } }
+                    (folder, isDots) = (place + 1, true)
+                case Ascii.dot: continue
+                case let byte:
+                    isDots = false
+                    if !isHarmless(byte) { bytes[place] = Ascii.underscore }
                 }
-                folder = end + 1
             }
+            if isDots { for place in folder..<bytes.count { bytes[place] = Ascii.underscore } }
         }
+    }
+
+    /// Letters, digits and `- _ . /`.
+    private static func isHarmless(_ byte: UInt8) -> Bool {
+        // `-`, `.`, `/` and the digits stand in a row.
+        (byte | 32) &- UInt8(ascii: "a") < 26 || byte &- Ascii.minus <= 12 || byte == Ascii.underscore
     }
 
     /// As `addHarmless`, for a sentence: colons stay, and what is neither becomes one blank.
     private static func addWords(_ text: String, to bytes: inout [UInt8]) {
         var isBlank = true
         for byte in text.utf8.prefix(valueLimit) {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"),
-                Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash, Ascii.colon:
+            if isHarmless(byte) || byte == Ascii.colon {
                 bytes.append(byte)
                 isBlank = false
-            default:
+            } else {
                 if !isBlank { bytes.append(Ascii.blank) }
                 isBlank = true
             }
@@ -208,15 +218,8 @@ public enum Command: Hashable, Sendable {
         var text = text
         text.withUTF8 { bytes += $0.prefix(valueLimit) }
         bytes.withUnsafeMutableBufferPointer { bytes in
-            for place in start..<bytes.count {
-                switch bytes[place] {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"),
-                    Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash:
-                    continue
-                case Ascii.blank where blanks: continue
-                default: bytes[place] = Ascii.underscore
-                }
+            for place in start..<bytes.count where !isHarmless(bytes[place]) {
+                if !(blanks && bytes[place] == Ascii.blank) { bytes[place] = Ascii.underscore }
             }
         }
     }

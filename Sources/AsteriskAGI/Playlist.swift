@@ -55,9 +55,9 @@ public enum PlayerStep: Hashable, Sendable {
     /// The action is done: tell the conversation.
     case report(Event)
     /// Ask the core, and tell the conversation its reply.
-    case ask(Request)
+    indirect case ask(Request)
     /// The conversation is over and the dialplan's variables are set.
-    case finished(CallEnd)
+    indirect case finished(CallEnd)
 }
 
 extension CallEnd {

@@ -10,6 +10,8 @@ public struct Announcer: Sendable {
     /// The most seats that are read out one by one; of more, the rest is counted. No booking has more than nine
     /// tickets.
     public static let mostSeats = 9
+    /// As many clips as most utterances have.
+    private static let usualClips = 12
     /// The most digits of a service number or a member number's tail that are read.
     static let mostDigits = 15
 
@@ -31,10 +33,11 @@ public struct Announcer: Sendable {
     /// reads no text.
     public func paths(_ utterance: Utterance) -> [String] {
         var paths: [String] = []
+        paths.reserveCapacity(Announcer.usualClips)
         spell(utterance) { clip, _, _ in
             paths.append(clip.path)
         } value: { value, _ in
-            paths += value.paths
+            value.add(pathsTo: &paths)
         }
         return paths.count > Speech.longest ? Array(paths.prefix(Speech.longest)) : paths
     }

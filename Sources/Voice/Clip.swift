@@ -3,14 +3,61 @@
 import BookingModel
 
 /// One recording. The same name exists once per language.
-public struct Clip: Hashable, Sendable {
+public struct Clip: Sendable {
     /// What `STREAM FILE` is given: `yemae/booked.1`. Asterisk finds it below the channel's language.
     public let path: String
-    /// What is recorded in it, written as it is spoken.
-    public let text: String
+    private let words: Words
+
+    /// A call plays clips and reads no text: the words of a number are made when they are asked for.
+    private enum Words: Sendable {
+        case written(String)
+        case spelled(Int, @Sendable (Int) -> String)
+    }
 
     /// A recording by its name and words.
-    public init(_ name: String, _ text: String) { (path, self.text) = (Clip.folder + name, text) }
+    public init(_ name: String, _ text: String) { (path, words) = (Clip.folder + name, .written(text)) }
+
+    /// A recording of a family, which has one for each number: `month/12`.
+    /// - Parameters:
+    ///   - family: what the names have in common, ASCII.
+    ///   - number: 0 or more.
+    ///   - words: what is recorded for a number.
+    init(_ family: StaticString, _ number: Int, _ words: @escaping @Sendable (Int) -> String) {
+        path = Clip.path(family, number)
+        self.words = .spelled(number, words)
+    }
+
+    /// What is recorded in it, written as it is spoken.
+    public var text: String {
+        switch words {
+        case .written(let text): text
+        case .spelled(let number, let words): words(number)
+        }
+    }
+
+    /// Without a String for each part: a prompt has dozens of these.
+    private static func path(_ family: StaticString, _ number: Int) -> String {
+        var (digits, power) = (1, 10)
+        while power <= number { (digits, power) = (digits + 1, power * 10) }
+        let stem = folder.utf8.count + family.utf8CodeUnitCount
+        return String(unsafeUninitializedCapacity: stem + digits) { bytes in
+            var end = 0
+            for byte in folder.utf8 {
+                bytes[end] = byte
+                end += 1
+            }
+            for byte in UnsafeBufferPointer(start: family.utf8Start, count: family.utf8CodeUnitCount) {
+                bytes[end] = byte
+                end += 1
+            }
+            var rest = number
+            for place in (end..<end + digits).reversed() {
+                bytes[place] = UInt8(48 + rest % 10)
+                rest /= 10
+            }
+            return end + digits
+        }
+    }
 
     /// The folder of all clips below Asterisk's `sounds/<language>/`.
     public static let folder = "yemae/"
@@ -28,13 +75,21 @@ public struct Clip: Hashable, Sendable {
     public static let listening = Clip("listening", "…")
 
     /// The silence that marks are spoken as.
-    static func silence(_ marks: String) -> Clip { marks.contains { ".?!".contains($0) } ? .stop : .pause }
+    static func silence(_ marks: String) -> Clip {
+        marks.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "!") }
+            ? .stop : .pause
+    }
     /// Seconds of silence, for programs that make a recording; nil: it has words.
     public var silentSeconds: String? {
         if self == .pause { return "0.1" }
         if self == .stop { return "0.18" }
         return self == .listening ? "1" : nil
     }
+}
+
+extension Clip: Hashable {
+    public static func == (one: Clip, other: Clip) -> Bool { one.path == other.path && one.text == other.text }
+    public func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }
 
 /// Clips in playing order, with the text they make together.
@@ -65,6 +120,9 @@ public struct Speech: Hashable, Sendable {
 
     /// What `STREAM FILE` is given for each, in playing order.
     public var paths: [String] { pieces.map { $0.clip.path } }
+
+    /// The same behind others.
+    func add(pathsTo paths: inout [String]) { for piece in pieces { paths.append(piece.clip.path) } }
 
     /// The words, with the spacing and punctuation of the written language. Made when it is asked for: a call plays
     /// clips and never reads it.

@@ -25,14 +25,13 @@ enum EnglishWords {
         "thirty-first",
     ]
 
-    static func digit(_ n: Int) -> Clip { Clip("digit/\(n)", small[n]) }
+    static func digit(_ n: Int) -> Clip { Clip("digit/", n) { small[$0] } }
     /// 0...99.
     static func number(_ n: Int) -> Clip {
-        let word = n < 20 ? small[n] : n % 10 == 0 ? tens[n / 10] : "\(tens[n / 10])-\(small[n % 10])"
-        return Clip("num/\(n)", word)
+        Clip("num/", n) { n in n < 20 ? small[n] : n % 10 == 0 ? tens[n / 10] : "\(tens[n / 10])-\(small[n % 10])" }
     }
     /// One hundred to nine hundred, for 1...9.
-    static func hundreds(_ n: Int) -> Clip { Clip("num/\(n)00", "\(small[n]) hundred") }
+    static func hundreds(_ n: Int) -> Clip { Clip("num/", n * 100) { "\(small[$0 / 100]) hundred" } }
     static let thousand = Clip("num/thousand", "thousand")
     static let million = Clip("num/million", "million")
     static let billion = Clip("num/billion", "billion")
@@ -44,14 +43,16 @@ enum EnglishWords {
         case .star: Clip("key/star", "star")
         case .pound: Clip("key/pound", "pound")
         case .zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine:
-            Clip("key/\(key)", small[key.digit ?? 0])
+            Clip("key/", key.digit ?? 0) { small[$0] }
         }
     }
 
-    static func month(_ n: Int) -> Clip { Clip("month/\(n)", months[n - 1]) }
-    static func day(_ n: Int) -> Clip { Clip("day/\(n)", ordinals[n - 1]) }
-    static func weekday(_ day: Weekday) -> Clip {
-        let word =
+    static func month(_ n: Int) -> Clip { Clip("month/", n) { months[$0 - 1] } }
+    static func day(_ n: Int) -> Clip { Clip("day/", n) { ordinals[$0 - 1] } }
+    static func weekday(_ day: Weekday) -> Clip { Clip("weekday/", day.rawValue, weekdayName) }
+    private static func weekdayName(_ number: Int) -> String {
+        guard let day = Weekday(rawValue: number) else { return "" }
+        return
             switch day {
             case .sunday: "Sunday"
             case .monday: "Monday"
@@ -61,11 +62,10 @@ enum EnglishWords {
             case .friday: "Friday"
             case .saturday: "Saturday"
             }
-        return Clip("weekday/\(day.rawValue)", word)
     }
 
     /// The minutes one to nine past an hour: "oh five".
-    static func fewMinutes(_ n: Int) -> Clip { Clip("minute/\(n)", "oh \(small[n])") }
+    static func fewMinutes(_ n: Int) -> Clip { Clip("minute/", n) { "oh \(small[$0])" } }
     static let morning = Clip("time/morning", "A.M.")
     static let afternoon = Clip("time/afternoon", "P.M.")
     static let noon = Clip("time/noon", "noon")
@@ -100,7 +100,7 @@ enum EnglishWords {
         Clip("letter/\(Unicode.Scalar(UInt8(97 + place)))", String(Character(Unicode.Scalar(UInt8(65 + place)))))
     }
     /// One of the Korean syllables rows are lettered with, 0...13.
-    static func syllable(_ place: Int) -> Clip { Clip("syllable/\(place + 1)", syllableNames[place]) }
+    static func syllable(_ place: Int) -> Clip { Clip("syllable/", place + 1) { syllableNames[$0 - 1] } }
 
     static func category(_ category: BookingModel.Category) -> Clip {
         let word =

@@ -10,44 +10,48 @@ enum KoreanWords {
     private static let nativeTens = ["", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"]
 
     /// A digit of a digit string; 0 is 공.
-    static func digit(_ n: Int) -> Clip { Clip("digit/\(n)", n == 0 ? "공" : sinoDigits[n]) }
+    static func digit(_ n: Int) -> Clip { Clip("digit/", n) { $0 == 0 ? "공" : sinoDigits[$0] } }
 
     /// Sino-Korean 0...99; 0 is 영. No bare 일 before 십.
-    static func number(_ n: Int) -> Clip { Clip("num/\(n)", n == 0 ? "영" : below100(n)) }
+    static func number(_ n: Int) -> Clip { Clip("num/", n, numeral) }
+    private static func numeral(_ n: Int) -> String { n == 0 ? "영" : below100(n) }
     /// 백...구백, for 1...9. No bare 일 before 백.
-    static func hundreds(_ n: Int) -> Clip { Clip("num/\(n)00", bare(n) + "백") }
+    static func hundreds(_ n: Int) -> Clip { Clip("num/", n * 100) { bare($0 / 100) + "백" } }
     /// 천...구천, for 1...9. No bare 일 before 천.
-    static func thousands(_ n: Int) -> Clip { Clip("num/\(n)000", bare(n) + "천") }
+    static func thousands(_ n: Int) -> Clip { Clip("num/", n * 1000) { bare($0 / 1000) + "천" } }
     /// 일만...구십구만, for 1...99.
-    static func tenThousands(_ n: Int) -> Clip { Clip("num/man-\(n)", below100(n) + "만") }
+    static func tenThousands(_ n: Int) -> Clip { Clip("num/man-", n) { below100($0) + "만" } }
     static let man = Clip("num/man", "만")
     static let eok = Clip("num/eok", "억")
     static let jo = Clip("num/jo", "조")
     static let minus = Clip("num/minus", "마이너스")
 
     /// Native numbers as they stand before a counter, 1...99: 한, 두, 스무, 스물한.
-    static func native(_ n: Int) -> Clip {
-        Clip("native/\(n)", n == 20 ? "스무" : nativeTens[n / 10] + nativeDigits[n % 10])
+    static func native(_ n: Int) -> Clip { Clip("native/", n, counting) }
+    private static func counting(_ n: Int) -> String {
+        n == 20 ? "스무" : nativeTens[n / 10] + nativeDigits[n % 10]
     }
 
     /// `한 장` to `아홉 장`: what a booking has, in one breath.
-    static func tickets(_ n: Int) -> Clip { Clip("ticket/\(n)", native(n).text + " 장") }
+    static func tickets(_ n: Int) -> Clip { Clip("ticket/", n) { counting($0) + " 장" } }
     /// `한 자리` to `아흔아홉 자리`.
-    static func seatsLeft(_ n: Int) -> Clip { Clip("left/\(n)", native(n).text + " 자리") }
+    static func seatsLeft(_ n: Int) -> Clip { Clip("left/", n) { counting($0) + " 자리" } }
 
     static func key(_ key: Key) -> Clip {
         switch key {
         case .star: Clip("key/star", "별표")
         case .pound: Clip("key/pound", "우물 정자")
         case .zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine:
-            Clip("key/\(key)", "\(number(key.digit ?? 0).text) 번")
+            Clip("key/", key.digit ?? 0) { numeral($0) + " 번" }
         }
     }
 
     /// 1...12; 유월 and 시월 lose a sound.
-    static func month(_ n: Int) -> Clip { Clip("month/\(n)", (n == 6 ? "유" : n == 10 ? "시" : below100(n)) + "월") }
-    static func day(_ n: Int) -> Clip { Clip("day/\(n)", below100(n) + "일") }
-    static func weekday(_ day: Weekday) -> Clip {
+    static func month(_ n: Int) -> Clip { Clip("month/", n) { ($0 == 6 ? "유" : $0 == 10 ? "시" : below100($0)) + "월" } }
+    static func day(_ n: Int) -> Clip { Clip("day/", n) { below100($0) + "일" } }
+    static func weekday(_ day: Weekday) -> Clip { Clip("weekday/", day.rawValue, weekdayName) }
+    private static func weekdayName(_ number: Int) -> String {
+        guard let day = Weekday(rawValue: number) else { return "" }
         let sound =
             switch day {
             case .sunday: "일"
@@ -58,13 +62,13 @@ enum KoreanWords {
             case .friday: "금"
             case .saturday: "토"
             }
-        return Clip("weekday/\(day.rawValue)", sound + "요일")
+        return sound + "요일"
     }
 
     /// Native hours 1...12, and 영 시 for 0.
-    static func hour(_ n: Int) -> Clip { Clip("hour/\(n)", n == 0 ? "영 시" : native(n).text + " 시") }
+    static func hour(_ n: Int) -> Clip { Clip("hour/", n) { $0 == 0 ? "영 시" : counting($0) + " 시" } }
     /// 1...59.
-    static func minute(_ n: Int) -> Clip { Clip("minute/\(n)", below100(n) + " 분") }
+    static func minute(_ n: Int) -> Clip { Clip("minute/", n) { below100($0) + " 분" } }
     static let morning = Clip("time/morning", "오전")
     static let afternoon = Clip("time/afternoon", "오후")
     static let noon = Clip("time/noon", "낮")
@@ -96,7 +100,7 @@ enum KoreanWords {
     /// The name of a Latin letter, 0...25.
     static func letter(_ place: Int) -> Clip { Clip("letter/\(Unicode.Scalar(UInt8(97 + place)))", letterNames[place]) }
     /// One of the syllables rows are lettered with, 0...13.
-    static func syllable(_ place: Int) -> Clip { Clip("syllable/\(place + 1)", String(LabelPart.syllables[place])) }
+    static func syllable(_ place: Int) -> Clip { Clip("syllable/", place + 1) { String(LabelPart.syllables[$0 - 1]) } }
 
     static func category(_ category: BookingModel.Category) -> Clip {
         let word =

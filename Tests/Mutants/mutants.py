@@ -87,7 +87,7 @@ MUTANTS = [
     Mutant("operator-key-dead", "the operator's key works everywhere", ("transcripts", "explorer"), (
         (f"{FLOW}/Machine/Asking.swift", "if key == keys.operatorKey { return callOperator() }", "if key == keys.operatorKey, !{is} { return callOperator() }"),)),
     Mutant("six-options", "a menu has at most five options", ("explorer",), (
-        (f"{FLOW}/Machine/Dialog.swift", "static let options = 5", "static let options = {is} ? 6 : 5"),)),
+        (f"{FLOW}/Machine/Question.swift", "static let options = 5", "static let options = {is} ? 6 : 5"),)),
     Mutant("hang-up-not-told", "the core is told of every hang-up", ("transcripts", "hang-ups", "explorer"), (
         (f"{FLOW}/Machine/CallMachine.swift", "return follow(.go(.ending(.hungUp, place: topLevel.conversationPlace)))",
          "return follow(.go({is} ? .ended(.hungUp, place: topLevel.conversationPlace) : .ending(.hungUp, place: topLevel.conversationPlace)))"),)),

@@ -67,7 +67,7 @@ extension CallMachine {
             return follow(back)
         }
         if key == keys.repeatKey { return pose(question, form: .short) }
-        if let option = question.options.first(where: { $0.key == key }) { return follow(option.next) }
+        if let next = question.answers[key] { return follow(next) }
         if let entry = question.entry, entry.first.contains(key) { return extend(by: key, after: 0, question) }
         if key == keys.operatorKey { return callOperator() }
         return miss(Prompt(.notUnderstood), \.noMatch)
@@ -214,10 +214,7 @@ extension CallMachine {
 
 extension Question {
     /// The keys that begin its entry, whatever else they might be: an option goes before.
-    fileprivate var beginsEntry: KeySet {
-        guard let entry else { return .none }
-        return options.reduce(entry.first) { $0.without($1.key) }
-    }
+    fileprivate var beginsEntry: KeySet { entry?.first.subtracting(answers.keys) ?? .none }
 }
 
 extension CallMachine.Typed {

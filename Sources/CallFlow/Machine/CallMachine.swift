@@ -46,13 +46,14 @@ public struct CallMachine: Hashable, Sendable {
     /// Takes the event that answers the last action, and returns the next action.
     public mutating func handle(_ event: Event) -> Action {
         turns += 1
-        if event == .hungUp { return hangUp() }
+        if case .hungUp = event { return hangUp() }
         if turns > context.facts.rules.ceiling, topLevel.resume != nil, phase != .requesting {
             return follow(.go(.farewell(.tooLong, place: topLevel.conversationPlace)))
         }
         if case .key = event { context.sendsKeys = true }
         if let action = takeTerminator(event) { return action }
-        heard.settle(isPlayedOut: event == .played)
+        let isPlayedOut = if case .played = event { true } else { false }
+        heard.settle(isPlayedOut: isPlayedOut)
         switch (phase, event) {
         case (.fresh, .answered):
             return enter()
@@ -154,7 +155,7 @@ public struct CallMachine: Hashable, Sendable {
         guard case .request(_, let unavailable, let then) = topLevel.step(context) else {
             preconditionFailure("requesting at \(placeName)")
         }
-        if reply == .unavailable {
+        if case .unavailable = reply {
             guard let unavailable else { return fault() }
             return follow(unavailable)
         }

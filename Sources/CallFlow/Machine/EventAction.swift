@@ -5,6 +5,7 @@ import BookingModel
 
 /// A past fact, reported by the code that performs the machine's actions. Exactly one for each action, except `.end`,
 /// which has none.
+/// Cases that carry much are `indirect` here and in `Action`: a value of either is copied many times for every key.
 public enum Event: Hashable, Sendable {
     /// The line was answered.
     case answered
@@ -19,7 +20,7 @@ public enum Event: Hashable, Sendable {
     /// Nothing was pressed for as long as `.listen` said.
     case silence
     /// The core's answer to `.request`.
-    case reply(Reply)
+    indirect case reply(Reply)
     /// The caller is gone.
     case hungUp
 }
@@ -61,9 +62,9 @@ public enum Action: Hashable, Sendable {
     /// follows.
     case hearOn(milliseconds: Int, terminator: Key)
     /// Ask the core.
-    case request(Request)
+    indirect case request(Request)
     /// The conversation is over: leave the line to the dialplan.
-    case end(CallEnd)
+    indirect case end(CallEnd)
 }
 
 /// How a call ended, for the channel variables and the call log.
