@@ -52,7 +52,7 @@ enum EnglishWords {
     static func weekday(_ day: Weekday) -> Clip { Clip("weekday/", day.rawValue, weekdayName) }
     private static func weekdayName(_ number: Int) -> String {
         guard let day = Weekday(rawValue: number) else { return "" }
-        return
+        let name =
             switch day {
             case .sunday: "Sunday"
             case .monday: "Monday"
@@ -62,6 +62,7 @@ enum EnglishWords {
             case .friday: "Friday"
             case .saturday: "Saturday"
             }
+        return name
     }
 
     /// The minutes one to nine past an hour: "oh five".

@@ -213,7 +213,8 @@ extension Question {
     ) -> Question {
         var options: [Option<D>] = []
         if tries < context.facts.rules.loginTries {
-            options.append(Option(key: .one, prompt: Prompt(.optionStartOver, .key(.one)), next: .done(logIn(tries))))
+            let again = logIn(tries)
+            options.append(Option(key: .one, prompt: Prompt(.optionStartOver, .key(.one)), next: .done(again)))
         }
         options.append(Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(goodbye)))
         return .menu(Prompt(.anythingElse), mustHear: [prompt], back: nil, options)

@@ -35,7 +35,7 @@ extension CallMachine {
         )
         typed.patience = question.patience
         let explained = isMissed && !heard.phrases.contains(.optionRepeat) ? utterances(commandKeys, .full) : []
-        let prompts = form == .short ? question.repeated ?? question.prompts : question.prompts
+        let prompts = form == .short ? question.repeated : question.prompts
         return .play(explained + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
     }
 

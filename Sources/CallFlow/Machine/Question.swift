@@ -8,10 +8,8 @@ public struct Question<D: Dialog> {
     /// Played to its end before the question proper; flushes what was typed ahead, so that nothing is agreed to
     /// unheard.
     var mustHear: [Prompt] = []
-    /// The question. Cut by any key.
-    var prompts: [Prompt] = []
-    /// The question as it is repeated; nil: as `prompts`.
-    var repeated: [Prompt]?
+    private let saying: () -> [Prompt]
+    private let repeating: (() -> [Prompt])?
     /// One-key answers.
     let answers: Answers<D>
     /// An answer of several digits.
@@ -22,21 +20,27 @@ public struct Question<D: Dialog> {
     var patience: Int?
 
     init(
-        mustHear: [Prompt] = [], prompts: [Prompt] = [], repeated: [Prompt]? = nil, options: [Option<D>] = [],
-        entry: Entry<D>? = nil, back: Next<D>? = nil, patience: Int? = nil
+        mustHear: [Prompt] = [], prompts: @escaping @autoclosure () -> [Prompt] = [],
+        repeated: (() -> [Prompt])? = nil, options: [Option<D>] = [], entry: Entry<D>? = nil, back: Next<D>? = nil,
+        patience: Int? = nil
     ) {
         self.init(
-            mustHear: mustHear, prompts: prompts, repeated: repeated, answers: Answers(options), entry: entry,
+            mustHear: mustHear, saying: prompts, repeating: repeated, answers: Answers(options), entry: entry,
             back: back, patience: patience)
     }
 
+    /// The question. Cut by any key. Made when it is said: a question whose answer has come is not said any more.
+    var prompts: [Prompt] { saying() }
+    /// The question as it is repeated.
+    var repeated: [Prompt] { repeating?() ?? saying() }
+
     fileprivate init(
-        mustHear: [Prompt], prompts: [Prompt], repeated: [Prompt]?, answers: Answers<D>, entry: Entry<D>?,
-        back: Next<D>?, patience: Int?
+        mustHear: [Prompt], saying: @escaping () -> [Prompt], repeating: (() -> [Prompt])?, answers: Answers<D>,
+        entry: Entry<D>?, back: Next<D>?, patience: Int?
     ) {
         self.mustHear = mustHear
-        self.prompts = prompts
-        self.repeated = repeated
+        self.saying = saying
+        self.repeating = repeating
         self.answers = answers
         self.entry = entry
         self.back = back
@@ -73,11 +77,26 @@ struct Answers<D: Dialog> {
 /// A one-key answer.
 struct Option<D: Dialog> {
     let key: Key
-    /// How it is offered; nil when the question itself names the keys.
-    let prompt: Prompt?
-    let next: Next<D>
+    private let offer: () -> Prompt?
+    private let answer: () -> Next<D>
     /// Said before the offer: what it has in common with those that follow.
     var heading: Heading?
+
+    /// Offers are made when they are said, and of the places they lead to only the one that is gone to.
+    init(
+        key: Key, prompt: @escaping @autoclosure () -> Prompt?, next: @escaping @autoclosure () -> Next<D>,
+        heading: Heading? = nil
+    ) {
+        self.key = key
+        offer = prompt
+        answer = next
+        self.heading = heading
+    }
+
+    /// How it is offered; nil when the question itself names the keys.
+    var prompt: Prompt? { offer() }
+    /// Where it leads.
+    var next: Next<D> { answer() }
 }
 
 /// What several offers of a list have in common, like a day: said once for all of them.
@@ -153,7 +172,7 @@ extension Question {
         let repeats = options.contains { $0.heading?.isKnown == true }
         return Question(
             mustHear: mustHear, prompts: title + options.flatMap { $0.prompts(isRepeat: false) },
-            repeated: repeats ? title + options.flatMap { $0.prompts(isRepeat: true) } : nil, options: options,
+            repeated: repeats ? { title + options.flatMap { $0.prompts(isRepeat: true) } } : nil, options: options,
             entry: entry, back: back)
     }
 }
@@ -181,8 +200,7 @@ enum MenuBound {
 ///   - heading: what is said before an item, unless the item before it has the same.
 func paged<D: Dialog, Item>(
     _ items: [Item], page: Int, room: Int = MenuBound.options, heading: (Item) -> Prompt? = { _ in nil },
-    prompt: (Item, Key) -> Prompt,
-    next: (Item) -> Next<D>, more: (Int) -> Next<D>
+    prompt: @escaping (Item, Key) -> Prompt, next: @escaping (Item) -> Next<D>, more: @escaping (Int) -> Next<D>
 ) -> [Option<D>] {
     let fits = items.count <= room
     let size = fits ? room : room - 1
@@ -209,8 +227,8 @@ extension Question {
         -> Question<P>
     {
         Question<P>(
-            mustHear: mustHear, prompts: prompts, repeated: repeated,
-            answers: answers.inside(lift, done), entry: entry?.inside(lift, done), back: back?.inside(lift, done),
+            mustHear: mustHear, saying: saying, repeating: repeating, answers: answers.inside(lift, done),
+            entry: entry?.inside(lift, done), back: back?.inside(lift, done),
             patience: patience)
     }
 }
