@@ -52,9 +52,10 @@ static sqlite3_stmt *prepare(sqlite3 *database, const char *sql) {
 }
 
 static void read_acts(const char *folder) {
-    char line[4096], word[32];
+    char line[16384], word[32];
     FILE *file = open_in(folder, "acts.sql");
     while (fgets(line, sizeof line, file)) {
+        if (!strchr(line, '\n')) fail(0, "acts.sql: a line is too long, or has no end");
         line[strcspn(line, "\n")] = 0;
         if (line[0] != '@') continue;
         int looks = strncmp(line, "@look ", 6) == 0;
