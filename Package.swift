@@ -191,7 +191,7 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(
             name: "AuditTests",
-            dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
+            dependencies: ["Audit", "Rehearsal", "CallFlow", "Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "BookingModel"]),
         .testTarget(
             name: "WebServerTests",

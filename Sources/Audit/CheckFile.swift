@@ -39,6 +39,7 @@ extension Auditor {
             "ledger_return_of_entry", "ledger_returned_outside", "outside_return_bounded",
             "outside_return_never_changes",
             "outside_return_never_shrinks", "fare_kind_stays", "hold_seat_kind", "booking_seat_kind", "hold_adds_up",
+            "hold_seat_fare",
         ]
         let present = try database.all("SELECT name FROM sqlite_schema WHERE type = 'trigger'") { $0.text(0) }
         for trigger in triggers where !present.contains(trigger) {

@@ -32,6 +32,12 @@ extension Auditor {
             FROM hold h JOIN hold_seat s ON s.hold = h.id
             WHERE h.state IN ('held', 'charging', 'unknown') GROUP BY h.id
             HAVING sum(s.purpose = 'companion') > 0 AND sum(s.purpose = 'wheelchair') = 0
+            UNION ALL SELECT 'hold ' || h.id, 'has a companion seat in another row than its wheelchair place'
+            FROM hold h JOIN hold_seat s ON s.hold = h.id JOIN seat e ON e.id = s.seat
+            WHERE s.purpose = 'companion' AND h.rule IS NOT 'moved' AND h.state IN ('held', 'charging', 'unknown')
+                AND NOT EXISTS (SELECT 1 FROM hold_seat p JOIN seat w ON w.id = p.seat WHERE p.hold = h.id
+                    AND p.purpose = 'wheelchair' AND w.section = e.section AND w.row_number = e.row_number)
+            GROUP BY h.id HAVING (SELECT count(*) FROM hold_seat p WHERE p.hold = h.id AND p.purpose = 'wheelchair') > 0
             """)
         try findAll(
             "counters",

@@ -66,7 +66,8 @@ extension Auditor {
                     r.weight + (r.channel <> '') AS weight, r.opens AS opens, r.presale AS presale,
                     max(r.since) OVER (PARTITION BY h.id) AS since
                 FROM hold h, session s, showing w, rule r
-                WHERE s.id = h.session AND w.id = h.showing AND r.showing = w.id AND r.channel IN ('', s.channel)),
+                WHERE s.id = h.session AND w.id = h.showing AND r.showing = w.id AND r.channel IN ('', s.channel)
+                    AND h.rule IS NOT 'moved'),
             first AS (SELECT *, row_number() OVER (PARTITION BY hold ORDER BY weight DESC) AS n FROM ruled
                 WHERE opens IS NOT NULL)
             SELECT 'hold ' || hold, 'was made at ' || datetime(made, 'unixepoch') || ' UTC, its sale began at '

@@ -12,7 +12,7 @@ enum Schema {
     /// All tables as they are today: the script of a new database. A test holds it to what the migrations lead to.
     static let present =
         catalog + sales + saleRules + showingMoves + claimCounters + money + people + joining
-        + gates
+        + gates + terms
 
     /// One script a version, for databases that were made by older programs; `PRAGMA user_version` counts those that
     /// have run.
@@ -21,7 +21,7 @@ enum Schema {
         statisticsIndexes, providerPrefixTable,
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
         submittedTexts, forgottenCalls, comingBack, directions, anyLanguage,
-        saleRulesAdded, seatPurposes, fareKinds, showingMovesAdded, joiningByTelephone,
+        saleRulesAdded, seatPurposes, fareKinds, showingMovesAdded, joiningByTelephone, termsNoted,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.
