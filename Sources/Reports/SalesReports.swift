@@ -139,11 +139,30 @@ extension Report {
                 ReportPart(
                     "by-venue", "Both by venue",
                     [ReportColumn("venue", "its code"), localName] + figureColumns, byVenue),
+                byKind(rows, good),
             ],
             verdict: untied.isEmpty
                 ? ["gross - refunds + moved = what the good tickets cost, of every showing: ties"]
-                : untied.map { "showing \($0.showing.id): gross - refunds + moved is not what its good tickets cost" },
+                : untied.map {
+                    "showing \($0.showing.id): gross - refunds + moved is not what its good tickets cost, or its kinds "
+                        + "do not add up"
+                },
             ties: untied.isEmpty)
+    }
+
+    /// Every showing's line, kind of fare by kind of fare.
+    private static func byKind(_ rows: [SettlementRow], _ good: [ReportColumn]) -> ReportPart {
+        ReportPart(
+            "kinds", "Both by kind of fare",
+            showingColumns + [organiserColumn]
+                + [ReportColumn("kind", "of fare: adult, child ..., by its code"), localName] + figureColumns + good,
+            rows.flatMap { row in
+                row.kinds.map { kind in
+                    cells(row.showing) + [.text(row.organiser), .text(kind.code), .text(kind.name)]
+                        + cells(kind.figures)
+                        + [.count(kind.good?.tickets ?? 0), .won(kind.good?.value ?? .zero)]
+                }
+            })
     }
 
     /// The daily file's columns, in the order of the file.

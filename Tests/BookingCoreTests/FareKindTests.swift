@@ -147,6 +147,49 @@ final class FareKindTests: XCTestCase {
             ["adult 1 46800", "senior 1 32700", "child 1 23400"])
     }
 
+    /// A change of a child's ticket to an adult's, a cancellation with a fee, and a month: kind by kind they are the
+    /// showing's and the member's sums.
+    func testSettlementAndStatementAddUpKindByKind() throws {
+        let sales = try house()
+        let session = sales.call()
+        let family = Party(3, others: [KindCount("child", 1), KindCount("senior", 1)])
+        let booking = try sales.book(held(outcome(sales, family, in: session)), in: session)
+        let adults = try held(
+            outcome(sales, Party(2, others: [KindCount("senior", 1)]), .keep, in: session, changing: booking.number))
+        guard case .booked(.booked) = sales.ask(.change(adults.id, agreed: adults.amountToAgree, .korean), session)
+        else { return XCTFail("not changed") }
+        let child = try sales.book(
+            held(outcome(sales, Party(2, others: [KindCount("child", 1)]), in: session)), in: session)
+        sales.clock.now = Zone.instant(LocalDateTime("2026-03-09 10:30")!)
+        let member = try sales.member("100234")
+        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(child.number, member), session),
+            case .cancelled(.cancelled) = sales.ask(.cancel(quote, member, .korean), session)
+        else { return XCTFail("not cancelled") }
+        let fees = try sales.number("SELECT coalesce(sum(amount), 0) FROM ledger WHERE kind = 'fee'")
+        sales.clock.now = Zone.start(of: LocalDate(2026, 3, 10)!)
+        let row = try XCTUnwrap(
+            sales.office.statistics.settlement(of: LocalDate(2026, 3, 9)!).first { $0.figures.sold > 0 })
+        XCTAssertTrue(row.ties)
+        XCTAssertEqual(
+            row.kinds.map { "\($0.code) \($0.good?.tickets ?? -1) \($0.good?.value.amount ?? -1)" },
+            ["adult 1 46800", "child 0 0", "senior 1 32700"])
+        XCTAssertEqual(SalesFigures(sumOf: row.kinds.map(\.figures)), row.figures)
+        var broken = row
+        broken.kinds.removeLast()
+        XCTAssertFalse(broken.ties)
+        sales.clock.now = Zone.instant(LocalDateTime("2026-04-01 00:00")!)
+        let march = try XCTUnwrap(Period("2026-03"))
+        let owed = try XCTUnwrap(sales.office.staff.statement(march).first).amount
+        XCTAssertEqual(owed, Won(46_800 + 32_700 + Int64(fees)))
+        let lines = try sales.office.staff.statementByKind(march)
+        XCTAssertEqual(lines.reduce(Won.zero) { $0 + $1.amount }, owed)
+        XCTAssertEqual(lines.compactMap { $0.kind.map { kind in "\(kind)" } }.first, "adult")
+        // The child's ticket was given up for 1,170 won, which the prices of the other two share.
+        XCTAssertEqual(lines.first { $0.kind == "senior" }?.amount, Won(32_700 + 482))
+        XCTAssertEqual(lines.first { $0.kind == "adult" }?.tickets, 1)
+        XCTAssertFalse(lines.contains { $0.kind == nil }, "nothing was owed before")
+    }
+
     /// Seats go in one by one; whose ticket has to be proved is said as its seat goes in, also when asked again.
     func testTheGateSaysWhoHasToShowACard() throws {
         let sales = try house()

@@ -7,8 +7,8 @@ import SQLite
 public struct Period: Hashable, Sendable, CustomStringConvertible {
     /// `2026-03`.
     public let description: String
-    /// The first day after it.
-    let end: LocalDate
+    /// Its first day, and the first day after it.
+    let first, end: LocalDate
 
     /// Nil unless `YYYY-MM`.
     public init?(_ text: String) {
@@ -17,7 +17,7 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
             let end = LocalDate(
                 first.month == 12 ? first.year + 1 : first.year, first.month == 12 ? 1 : first.month + 1, 1)
         else { return nil }
-        (description, self.end) = (text, end)
+        (description, self.first, self.end) = (text, first, end)
     }
 }
 

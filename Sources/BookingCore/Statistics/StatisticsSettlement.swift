@@ -18,9 +18,20 @@ public struct SettlementRow: Hashable, Sendable {
     public internal(set) var figures = SalesFigures()
     /// At the end of that day; nil in a correction.
     public let good: GoodTickets?
+    /// The same kind of fare by kind of fare, by code.
+    public internal(set) var kinds: [SettlementKind] = []
 
-    /// What tickets brought and was not given back has to be what the good tickets cost.
-    public var ties: Bool { good.map { figures.gross - figures.refunds + figures.moved == $0.value } ?? true }
+    /// What tickets brought and was not given back has to be what the good tickets cost, and the kinds have to add up.
+    public var ties: Bool {
+        (good.map { figures.gross - figures.refunds + figures.moved == $0.value } ?? true) && kindsTie
+    }
+
+    private var kindsTie: Bool {
+        let good = kinds.compactMap(\.good)
+        return SalesFigures(sumOf: kinds.map(\.figures)) == figures
+            && good.reduce(0) { $0 + $1.tickets } == self.good?.tickets ?? 0
+            && good.reduce(Won.zero) { $0 + $1.value } == self.good?.value ?? .zero
+    }
 }
 
 /// Tickets that were neither changed nor cancelled.
@@ -43,7 +54,9 @@ extension StatisticsDoor {
             try database.read { () throws(StoreFault) in
                 let lines = ReportedShowings(database)
                 let period = StatisticsPeriod(day)
+                let shares = SeatShares(database)
                 var rows: [SettlementRow] = []
+                var kinds: [Int64: KindSums] = [:]
                 let ending = try database.all(
                     "SELECT id FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id",
                     Zone.start(of: day.adding(days: -StatisticsDoor.longestJourneyDays)), period.end
@@ -57,17 +70,23 @@ extension StatisticsDoor {
                     try SalesMovements(database: database, filter: .showing(id, before: period.end)).read {
                         movement throws(StoreFault) in
                         row.figures += movement.figures
+                        for share in try shares.split(movement.figures, ofHold: movement.hold, by: .kind) {
+                            kinds[id, default: KindSums()].add(share)
+                        }
                     }
                     rows.append(row)
                 }
-                return rows + (try corrections(on: period, lines))
+                rows += try corrections(on: period, lines, shares, &kinds)
+                try addKinds(to: &rows, before: period.end, kinds)
+                return rows
             }
         }
     }
 
     /// What moved on a day for showings that were over before it, by start.
-    private func corrections(on day: StatisticsPeriod, _ lines: ReportedShowings) throws(StoreFault) -> [SettlementRow]
-    {
+    private func corrections(
+        on day: StatisticsPeriod, _ lines: ReportedShowings, _ shares: SeatShares, _ kinds: inout [Int64: KindSums]
+    ) throws(StoreFault) -> [SettlementRow] {
         var rows: [Int64: SettlementRow] = [:]
         try SalesMovements(database: database, filter: .days(day)).read { movement throws(StoreFault) in
             let line = try lines.line(movement.showing)
@@ -75,6 +94,9 @@ extension StatisticsDoor {
             let organiser = try lines.organiser(of: movement.showing, at: day.end + -1)
             let empty = SettlementRow(showing: line, organiser: organiser, isCorrection: true, good: nil)
             rows[movement.showing, default: empty].figures += movement.figures
+            for share in try shares.split(movement.figures, ofHold: movement.hold, by: .kind) {
+                kinds[movement.showing, default: KindSums()].add(share)
+            }
         }
         return rows.values.sorted { ($0.showing.starts, $0.showing.id) < ($1.showing.starts, $1.showing.id) }
     }

@@ -13,6 +13,8 @@ extension Option {
         "--due",
         "what is due to members: surcharges and refunds that no provider gives back, or more on an account than is owed"
     )
+    static let byKind = Option(
+        "--by-kind", "list what each kind of fare has of every amount; what was owed before or paid since is kind -")
     static let csv = Option(
         "--csv", "FILE", "write the bank's file, with names and accounts; readable by its owner only")
     static let format = Option(
@@ -29,7 +31,7 @@ extension Option {
 extension Subcommand {
     static let statement = Subcommand(
         "statement",
-        options: Option.office + [.month, .due, .csv, .format, .collectOn, .bookAnswer, .withdrawFile, .json],
+        options: Option.office + [.month, .due, .byKind, .csv, .format, .collectOn, .bookAnswer, .withdrawFile, .json],
         "state what the bank is to collect of members, or to pay them; book its answer",
         details: """
             The same month stated again gives the lines that have no answer yet. What the bank could not collect stays \
@@ -60,6 +62,15 @@ extension Subcommand {
     private static func state(_ month: String, _ arguments: Arguments) throws -> ExitStatus {
         guard let period = Period(month) else {
             throw CommandFault.usage("--month \(month): expected a month such as 2026-03", of: arguments.command)
+        }
+        if arguments.has(.byKind) {
+            guard arguments.value(.csv) == nil else {
+                throw CommandFault.usage(
+                    "--by-kind is for people; the bank's file is written without it", of: arguments.command)
+            }
+            return arguments.report(
+                try arguments.openOffice().staff.statementByKind(period), Columns.statementKinds,
+                nothing: "nothing to collect for \(period)")
         }
         switch arguments.value(.format) {
         case "eb21": return try stateForInstitute(period, arguments)
@@ -219,5 +230,12 @@ extension Columns {
         Column("has_account") { .flag($0.account != nil) },
         Column("amount") { .money($0.amount) },
         Column("eb21") { .text($0.transferDay?.description) },
+    ]
+    static let statementKinds: [Column<StatementKindLine>] = [
+        Column("key") { .text($0.key) },
+        Column("member") { .text($0.member.digits) },
+        Column("kind") { .text($0.kind ?? "-") },
+        Column("tickets") { .number($0.tickets) },
+        Column("amount") { .money($0.amount) },
     ]
 }
