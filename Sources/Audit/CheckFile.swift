@@ -153,7 +153,7 @@ extension Auditor {
             "texts",
             """
             SELECT 'text ' || max(id), 'tells the way to one venue ' || count(*) || ' times in a call' FROM outbox
-            WHERE kind = 'directions' GROUP BY session, program HAVING count(*) > 1
+            WHERE kind = 'directions' GROUP BY session, program, venue HAVING count(*) > 1
             """)
         try findAll(
             "texts",

@@ -68,10 +68,11 @@ public enum Request: Hashable, Sendable {
     /// The next showings still on sale; on one day when `on` is given. At most `Limits.showingsOffered`. Answer:
     /// `.showings`.
     case showings(ProgramNumber, Journey, on: LocalDate?)
-    /// How to get to the venue of a program, on sale or not. Answer: `.directions`.
-    case directions(ProgramNumber)
-    /// Text them to the member, once a session and program. Answer: `.directionsTexted`.
-    case textDirections(ProgramNumber, MemberID, Language)
+    /// How to get to the venue of a showing, which may have moved; nil: of the program's next one, on sale or not.
+    /// Answer: `.directions`.
+    case directions(ProgramNumber, ShowingID? = nil)
+    /// Text them to the member, once a session, program and venue. Answer: `.directionsTexted`.
+    case textDirections(ProgramNumber, MemberID, Language, ShowingID? = nil)
     /// What is on sale, with its days and places. Answer: `.listing`.
     case listing(ListingQuery)
     /// A showing with all its grades and sections; nil: for the whole way. Answer: `.hall`.

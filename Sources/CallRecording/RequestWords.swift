@@ -74,8 +74,8 @@ public struct RequestWords {
         case .showings(let program, let journey, let date):
             "showings \(program)" + (journey == Journey(from: 0, to: 1) ? "" : " \(journey)")
                 + (date.map { " on \($0)" } ?? "")
-        case .directions(let program): "directions \(program)"
-        case .textDirections(let program, _, let language): "text-directions \(program) \(language.rawValue)"
+        case .directions(let program, _): "directions \(program)"
+        case .textDirections(let program, _, let language, _): "text-directions \(program) \(language.rawValue)"
         case .listing(let wanted):
             "listing" + (wanted.category.map { " \($0.rawValue)" } ?? "") + (wanted.after.map { " after \($0)" } ?? "")
                 + (wanted.words.isEmpty ? "" : " \"\(wanted.words)\"")

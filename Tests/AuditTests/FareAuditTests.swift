@@ -52,7 +52,8 @@ final class FareAuditTests: XCTestCase {
     private func showings() throws -> [ShowingSummary] { try office.staff.showingList() }
 
     /// A conversation that ends with the seats held, or sold.
-    private func buy(_ showing: ShowingID, _ party: Party, grade: Int, journey: Journey? = nil, holdOnly: Bool = false) {
+    private func buy(_ showing: ShowingID, _ party: Party, grade: Int, journey: Journey? = nil, holdOnly: Bool = false)
+    {
         let session = office.sales.newSession(
             SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "x"))
         guard let member = try? office.staff.members().first?.id else { return XCTFail("no member") }

@@ -95,6 +95,76 @@ final class MovingTests: XCTestCase {
                 .contains("free cancelling ends"))
     }
 
+    /// What callers hear of the venue is that of the showing, not of its program: the way there, and whether there are
+    /// wheelchair places to ask for. Both ways are texted in one call.
+    func testTheWayAndTheKeysFollowTheShowing() throws {
+        let sales = try SalesOffice()
+        let (showing, member, session) = (try sales.showing().id, try sales.member(), sales.call())
+        _ = try sales.sell(1, .near(section: 11, row: 1, seat: 1))
+        func way(_ words: String) -> Directions {
+            Directions(address: Name(local: words), way: Name(local: words))
+        }
+        var batch = CatalogBatch()
+        let chairs = PlannedRow(
+            number: 9, label: "9", y: 9, seats: [PlannedSeat(number: 1, label: "1", x: 0, purpose: .wheelchair)])
+        let section = SalesOffice.section(11, "A", grade: 0, rows: 2, seats: 6)
+        batch.venues = [
+            PlannedVenue(
+                code: "annex", name: Name(local: "별관"), grades: [Name(local: "VIP"), Name(local: "R")],
+                sections: [
+                    PlannedSection(
+                        keypad: 11, name: section.name, grade: 0, focusX: section.focusX, focusY: section.focusY,
+                        rows: section.rows + [chairs])
+                ])
+        ]
+        batch.directions = [
+            PlannedDirections(venue: "theatre", directions: way("극장")),
+            PlannedDirections(venue: "annex", directions: way("별관")),
+        ]
+        try sales.office.staff.storeCatalog(batch)
+        let program = try SalesOffice.number("701")
+        XCTAssertEqual(try sales.showings("701").map(\.program.choices), [[], []])
+        _ = try sales.office.staff.moveShowing(showing, move { $0.venue = "annex" }).get()
+        XCTAssertEqual(try sales.showings("701").map(\.program.choices), [.wheelchair, []])
+        let other = try XCTUnwrap(sales.showings("701").last?.id)
+        XCTAssertEqual(sales.ask(.directions(program, showing), session), .directions(way("별관")))
+        XCTAssertEqual(sales.ask(.directions(program, other), session), .directions(way("극장")))
+        XCTAssertEqual(sales.ask(.directions(program), session), .directions(way("별관")), "of the next showing")
+        for showing in [showing, other, showing] {
+            XCTAssertEqual(
+                sales.ask(.textDirections(program, member, .korean, showing), session), .directionsTexted(true))
+        }
+        let texts = try sales.office.outbox.list().filter { $0.kind == .directions }
+        let ways = try texts.compactMap { text -> Directions? in
+            guard case .directions(_, _, let way)? = try sales.office.outbox.message(text.id)?.body else { return nil }
+            return way
+        }
+        XCTAssertEqual(Set(ways), [way("별관"), way("극장")])
+        XCTAssertEqual(ways.count, 2)
+        // Once it is over, the next one's venue is that of the program.
+        sales.clock.now = Zone.instant(SalesOffice.play) + 60
+        XCTAssertEqual(sales.ask(.directions(program), session), .directions(way("극장")))
+    }
+
+    func testMovesAreListedWithWhatFollowed() throws {
+        let sales = try SalesOffice()
+        let showing = try sales.showing().id
+        let booking = try sales.sell(2)
+        _ = try sales.sell(1, by: "100235")
+        sales.clock.advance(by: 60)
+        _ = try sales.office.staff.moveShowing(showing, move { $0.starts = later }).get()
+        let member = try sales.member()
+        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, member), sales.call()) else {
+            return XCTFail("no quote")
+        }
+        _ = sales.ask(.cancel(quote, member, .korean), sales.call())
+        let line = try XCTUnwrap(sales.office.staff.showingMoves(of: SalesOffice.number("701")).first)
+        XCTAssertEqual([line.from, line.to], [SalesOffice.play, later])
+        XCTAssertEqual([line.bookings, line.cancelled], [2, 1])
+        XCTAssertEqual([line.fromVenue, line.toVenue], ["theatre", "theatre"])
+        XCTAssertEqual(try sales.office.staff.showingMoves(of: SalesOffice.number("801")), [])
+    }
+
     func testIntoAnotherHallOfThePlanAndBySeatMapIntoAnotherPlan() throws {
         let sales = try SalesOffice()
         let showing = try sales.showing().id

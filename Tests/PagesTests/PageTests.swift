@@ -39,7 +39,7 @@ final class PageTests: XCTestCase {
                                 days: LocalDate(2026, 3, 7)!...LocalDate(2026, 3, 7)!),
                         ], hasMore: wanted.after == nil))
         case .program(let number): .program([hamlet, train].first { $0.number == number })
-        case .directions(hamlet.number):
+        case .directions(hamlet.number, nil):
             .directions(
                 Directions(address: Name(local: "서울시", latin: "Seoul"), way: Name(local: "1호선", latin: "Line 1")))
         case .directions: .directions(nil)

@@ -75,3 +75,53 @@ enum ShowingMoves {
         ) { $0.bool(0) } ?? false
     }
 }
+
+/// A move as a line of a list.
+public struct ShowingMoveLine: Hashable, Sendable {
+    /// Which showing.
+    public let showing: ShowingID
+    /// The number in the leaflet.
+    public let program: ProgramNumber
+    /// When staff moved it, in local time.
+    public let at: LocalDateTime
+    /// When it started before and starts since, in local time.
+    public let from, to: LocalDateTime
+    /// The codes of the venues.
+    public let fromVenue, toVenue: String
+    /// Until when members may cancel without a fee; nil: by the fee tables.
+    public let freeUntil: LocalDateTime?
+    /// Bookings that followed.
+    public let bookings: Int
+    /// Of those, how many were cancelled since.
+    public let cancelled: Int
+}
+
+extension StaffDoor {
+    /// Moves of showings, the newest first, at most `rowsListed`.
+    /// - Parameters:
+    ///   - program: only this one's; nil: all.
+    ///   - limit: 1...`BoxOffice.rowsListed`.
+    public func showingMoves(of program: ProgramNumber? = nil, limit: Int = 200) throws(AdminFault) -> [ShowingMoveLine]
+    {
+        try administer { () throws(StoreFault) in
+            try database.all(
+                """
+                SELECT m.showing, program.number, m.at, m.from_starts_at, m.to_starts_at, old.code, new.code,
+                    m.free_until, count(v.booking), count(iif(booking.cancelled_at IS NOT NULL, 1, NULL))
+                FROM showing_move AS m JOIN showing ON showing.id = m.showing
+                    JOIN program ON program.id = showing.program
+                    JOIN venue AS old ON old.id = m.from_venue JOIN venue AS new ON new.id = m.to_venue
+                    LEFT JOIN booking_version AS v ON v.showing = m.showing AND v.session = m.session
+                    LEFT JOIN booking ON booking.id = v.booking
+                WHERE ?1 IS NULL OR program.number = ?1 GROUP BY m.id ORDER BY m.id DESC LIMIT ?2
+                """, program, min(limit, BoxOffice.rowsListed)
+            ) { row in
+                ShowingMoveLine(
+                    showing: row.id(0), program: row.programNumber(1), at: Zone.local(row.instant(2)),
+                    from: Zone.local(row.instant(3)), to: Zone.local(row.instant(4)), fromVenue: row.text(5),
+                    toVenue: row.text(6), freeUntil: row.optionalInt64(7).map { Zone.local(Instant($0)) },
+                    bookings: row.int(8), cancelled: row.int(9))
+            }
+        }
+    }
+}

@@ -31,7 +31,9 @@ struct ShowingRecord {
     /// The same showing with its program and kinds read before.
     func playing(_ program: Program, _ kinds: [KindOffer]) -> ShowingRecord {
         var record = self
-        record.program = program
+        record.program = Program(
+            number: program.number, category: program.category, title: program.title, stops: program.stops,
+            choices: self.program.choices)
         record.kinds = kinds
         return record
     }
@@ -43,10 +45,16 @@ struct ShowingRecord {
 /// Reading showings and programs.
 enum Showings {
     /// A program, read by `program`.
-    static let programColumns = """
-        program.number, program.id, program.category, program.title_ko, program.title_en, program.clip,
-        (SELECT (wheelchair_places > 0) + 2 * (restricted_seats > 0) FROM venue WHERE venue.id = program.venue)
+    static let programColumns = programColumns(at: "program.venue")
+
+    /// What is offered besides usual seats is the venue's, and a showing may have moved to another.
+    /// - Parameter venue: the venue's row, as an SQL value.
+    private static func programColumns(at venue: String) -> String {
         """
+        program.number, program.id, program.category, program.title_ko, program.title_en, program.clip,
+        (SELECT (wheelchair_places > 0) + 2 * (restricted_seats > 0) FROM venue WHERE venue.id = \(venue))
+        """
+    }
 
     /// How many `programColumns` are.
     static let programColumnCount = 7
@@ -54,9 +62,10 @@ enum Showings {
     static let columnCount = 15
     /// The one that is NULL where a left join has found no boarding stop.
     static let leavesAtColumn = 8
+    private static let ownVenue = "coalesce(showing.venue, program.venue)"
     /// A showing from the row of a statement, read by `record`.
     static let columns = """
-        \(programColumns), coalesce(showing.venue, program.venue), showing_stop.leaves_at, showing.service,
+        \(programColumns(at: ownVenue)), \(ownVenue), showing_stop.leaves_at, showing.service,
         showing.tariff, showing.state,
         \(SaleTerms.exist), EXISTS(SELECT 1 FROM quota_leg WHERE quota_leg.showing = showing.id),
         \(KindFares.areSold)

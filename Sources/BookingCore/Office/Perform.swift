@@ -70,12 +70,13 @@ extension BoxOffice {
         case .program(let number): try reading { () throws(StoreFault) in try program(number, asker) }
         case .showings(let number, let journey, let day):
             try reading { () throws(StoreFault) in try showings(number, journey, on: day, asker) }
-        case .directions(let number): try reading { () throws(StoreFault) in try directions(number) }
+        case .directions(let number, let showing):
+            try reading { () throws(StoreFault) in try directions(number, showing) }
         case .listing(let wanted): try reading { () throws(StoreFault) in try listing(wanted, asker) }
         case .hall(let showing, let journey):
             try reading { () throws(StoreFault) in try hall(showing, journey, asker) }
-        case .textDirections(let number, let member, let language):
-            try textDirections(number, member, language, session: session, act: act)
+        case .textDirections(let number, let member, let language, let showing):
+            try textDirections(number, showing, member, language, session: session, act: act)
         case .grades(let showing, let journey, let having):
             try reading { () throws(StoreFault) in try grades(showing, journey, having, session) }
         case .section(let showing, let journey, let keypad, let having):

@@ -46,8 +46,8 @@ struct NewText {
     var booking: (row: Int64, version: Int)?
     /// The hold whose charge it tells of, when there is no booking.
     var hold: HoldID?
-    /// The program whose venue it tells the way to, by row.
-    var program: Int64?
+    /// The program, and the venue it tells the way to, by row.
+    var destination: (program: Int64, venue: Int64)?
     /// 0 for the first; then one more for each time it is asked for again.
     var copy = 0
     /// The conversation (its row) and turn that asked for it again; nil for texts that follow from an act.
@@ -63,13 +63,13 @@ enum Outbox {
         try database.run(
             """
             INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act,
-                deadline_at, created_at, next_try_at, program)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13) ON CONFLICT DO NOTHING
+                deadline_at, created_at, next_try_at, program, venue)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14) ON CONFLICT DO NOTHING
             """,
             text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row,
             text.booking?.version,
             text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now,
-            text.program)
+            text.destination?.program, text.destination?.venue)
     }
 
     /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its

@@ -142,7 +142,7 @@ extension Schema {
                 'superseded')),
             tries INTEGER NOT NULL DEFAULT 0 CHECK(tries >= 0), next_try_at INTEGER NOT NULL,
             tries_forgiven INTEGER NOT NULL DEFAULT 0 CHECK(tries_forgiven >= 0), note TEXT,
-            program INTEGER REFERENCES program,
+            program INTEGER REFERENCES program, venue INTEGER REFERENCES venue,
             UNIQUE(booking, version, kind, copy), CHECK((booking IS NULL) = (version IS NULL)),
             CHECK((kind = 'directions') = (program IS NOT NULL))
         ) STRICT;
@@ -150,8 +150,9 @@ extension Schema {
         CREATE INDEX outbox_of_member ON outbox(member);
         CREATE UNIQUE INDEX outbox_of_hold ON outbox(hold, kind) WHERE hold IS NOT NULL;
         CREATE UNIQUE INDEX outbox_of_act ON outbox(session, act, kind) WHERE act IS NOT NULL;
-        -- The way to a program's venue is texted once a call.
-        CREATE UNIQUE INDEX outbox_of_program ON outbox(program, session) WHERE program IS NOT NULL;
+        -- The way to a program's venue is texted once a call; to each venue where showings have moved.
+        CREATE UNIQUE INDEX outbox_of_program ON outbox(program, session, venue) WHERE program IS NOT NULL;
+        CREATE INDEX outbox_of_venue ON outbox(venue) WHERE venue IS NOT NULL;
 
         -- One row for each time a text may have reached a gateway. answer NULL: the sender ended before it could
         -- write one down.

@@ -21,7 +21,7 @@ enum Schema {
         statisticsIndexes, providerPrefixTable,
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
         submittedTexts, forgottenCalls, comingBack, directions, anyLanguage,
-        saleRulesAdded, seatPurposes, fareKinds, showingMovesAdded, joiningByTelephone, termsNoted,
+        saleRulesAdded, seatPurposes, fareKinds, showingMovesAdded, joiningByTelephone, termsNoted, directionsToVenues,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

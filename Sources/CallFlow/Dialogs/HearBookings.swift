@@ -39,12 +39,14 @@ public indirect enum HearBookings: Dialog {
             var options = [
                 Option<HearBookings>(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .done(.mainMenu))
             ]
-            let program = bookings[index].showing.program
-            if !program.category.isTransport {
+            let showing = bookings[index].showing
+            if !showing.program.category.isTransport {
                 options.append(
                     Option(
                         key: .two, prompt: Prompt(.optionDirections, .key(.two)),
-                        next: .go(.directions(bookings, index: index, .looking(member, program.number)))))
+                        next: .go(
+                            .directions(
+                                bookings, index: index, .looking(member, showing.program.number, showing.id)))))
             }
             if bookings.count > 1 {
                 let next = HearBookings.reading(member, bookings, index: (index + 1) % bookings.count)
@@ -76,11 +78,12 @@ public indirect enum HearDirections: Dialog {
     public typealias Outcome = Done
 
     case which(MemberSummary, ChooseProgram)
-    case looking(MemberSummary, ProgramNumber)
+    /// To the venue of a showing, which may have moved; nil: of the program.
+    case looking(MemberSummary, ProgramNumber, ShowingID?)
     /// None are stored for the venue.
     case unknown
-    case hearing(MemberSummary, ProgramNumber, Directions)
-    case texting(MemberSummary, ProgramNumber)
+    case hearing(MemberSummary, ProgramNumber, ShowingID?, Directions)
+    case texting(MemberSummary, ProgramNumber, ShowingID?)
 
     static func start(_ member: MemberSummary) -> HearDirections { .which(member, .start) }
 
@@ -101,29 +104,29 @@ public indirect enum HearDirections: Dialog {
         case .which(let member, let part):
             return part.step(context).inside({ .which(member, $0) }) { outcome in
                 switch outcome {
-                case .program(let program): .go(.looking(member, program.number))
+                case .program(let program): .go(.looking(member, program.number, nil))
                 case .back: .done(.mainMenu)
                 }
             }
-        case .looking(let member, let program):
-            return .request(.directions(program)) { reply in
+        case .looking(let member, let program, let showing):
+            return .request(.directions(program, showing)) { reply in
                 guard case .directions(let directions) = reply else { return nil }
-                return .go(directions.map { .hearing(member, program, $0) } ?? .unknown)
+                return .go(directions.map { .hearing(member, program, showing, $0) } ?? .unknown)
             }
         case .unknown:
             return .tell([Prompt(.directionsUnknown)], mustHear: true, then: .done(.mainMenu))
-        case .hearing(let member, let program, let directions):
+        case .hearing(let member, let program, let showing, let directions):
             return .ask(
                 .menu(
                     Prompt(.aboutDirections, .directions(directions.way)), back: .done(.mainMenu),
                     [
                         Option(
                             key: .one, prompt: Prompt(.optionTextDirections, .key(.one)),
-                            next: .go(.texting(member, program))),
+                            next: .go(.texting(member, program, showing))),
                         Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: .done(.mainMenu)),
                     ]))
-        case .texting(let member, let program):
-            return .request(.textDirections(program, member.id, context.language)) { reply in
+        case .texting(let member, let program, let showing):
+            return .request(.textDirections(program, member.id, context.language, showing)) { reply in
                 guard case .directionsTexted(let isTexted) = reply else { return nil }
                 return isTexted ? .done(.did([Prompt(.directionsTexted)])) : .go(.unknown)
             }

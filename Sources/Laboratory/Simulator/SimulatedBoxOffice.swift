@@ -117,6 +117,7 @@ final class SimulatedBoxOffice {
         }
         _ = try office.staff.storeCatalog(batch)
         _ = try office.staff.storeCatalog(Demo.kindTrain(today: setting.opening.date))
+        try buildAnnex()
         try openSale()
     }
 
@@ -149,28 +150,9 @@ final class SimulatedBoxOffice {
         _ = try office.staff.storeCatalog(Demo.kindTrain(today: day))
         for person in SimulatedBoxOffice.people { _ = try office.staff.unlock(person.number) }
         try holdBack(on: day)
+        try moveShowings(on: day)
         greeted = day
         try world.note("day", day.description)
-    }
-
-    /// Showings whose seats staff look at in the morning.
-    private static let showingsSeen = 12
-
-    /// By the day, what is held back of a showing is released, or its first rows are held back.
-    private func holdBack(on day: LocalDate) throws {
-        let list = try office.staff.showingList(limit: SimulatedBoxOffice.showingsSeen)
-        for (index, showing) in list.enumerated() {
-            do {
-                if (index + day.day) % 2 == 0 {
-                    _ = try office.staff.release(nil, of: showing.id)
-                } else if let rows = SeatRange("1-1"), let more = SeatRange("2-9") {
-                    let ranges = index % 4 == 1 ? [rows] : [rows, more]
-                    _ = try office.staff.holdBack(ranges, of: showing.id, reason: "\(day)")
-                }
-            } catch AdminFault.badValue {
-                // Sold already, or no such seats there: nothing was held back.
-            }
-        }
     }
 
     /// Lets another program hold the write lock and not let go, while something is asked.

@@ -1,4 +1,5 @@
-// yemae showing move: a showing goes to another time or into another venue, and everything sold follows.
+// yemae showing move, showing moves: a showing goes to another time or into another venue, and everything sold follows;
+// the list of those that did.
 
 import BookingCore
 import BookingModel
@@ -48,6 +49,38 @@ extension Subcommand {
             return .success
         }
     }
+}
+
+extension Subcommand {
+    static let showingMoves = Subcommand(
+        "showing moves", options: Option.office + [.json, .program, .limit],
+        "list the moves of showings, the newest first: both times and venues, and the bookings that followed"
+    ) { arguments in
+        let program = try arguments.value(.program).map { text in
+            guard let number = ProgramNumber(text) else {
+                throw CommandFault.usage("\(text) is no program number", of: arguments.command)
+            }
+            return number
+        }
+        let list = try arguments.openOffice().staff.showingMoves(
+            of: program, limit: arguments.limit(otherwise: 200))
+        return arguments.report(list, Columns.showingMoves, nothing: "no showing was moved")
+    }
+}
+
+extension Columns {
+    static let showingMoves: [Column<ShowingMoveLine>] = [
+        Column("showing") { .number(Int($0.showing.value)) },
+        Column("program") { .text($0.program.digits) },
+        Column("moved_at") { .time($0.at) },
+        Column("from") { .time($0.from) },
+        Column("to") { .time($0.to) },
+        Column("from_venue") { .text($0.fromVenue) },
+        Column("to_venue") { .text($0.toVenue) },
+        Column("free_until") { $0.freeUntil.map { .time($0) } ?? .none },
+        Column("bookings") { .number($0.bookings) },
+        Column("cancelled_since") { .number($0.cancelled) },
+    ]
 }
 
 extension MoveReport {
