@@ -24,7 +24,7 @@ public struct GateScreen: Hashable, Sendable {
     public let subject: String
     /// The same in full, in every language.
     public let words: Translations
-    /// The kinds of fares that staff look at a card for, then the seats, in English or keypad numbers.
+    /// The kinds of fares that staff look at a card for, then who needs a ramp, then the seats, in English or keypad numbers.
     public let seats: [String]
     /// How many seats are still to come, or the booking's number, and the time; empty when no visitor is there.
     public let footer: String
@@ -52,10 +52,12 @@ public struct GateScreen: Hashable, Sendable {
                 lamp: .green, headline: admission.way == .outward ? "EXIT" : "ADMIT",
                 subject: Language.latin.writing.admission(admission),
                 words: Translations {
-                    ([$0.admission(admission)] + (admission.proofs.isEmpty ? [] : [$0.proofs(admission.proofs)]))
+                    ([$0.admission(admission)] + $0.purposes(admission.seats)
+                        + (admission.proofs.isEmpty ? [] : [$0.proofs(admission.proofs)]))
                         .joined(separator: ". ")
                 },
-                seats: GateScreen.proofs(admission.proofs) + admission.seats.map(GateScreen.words),
+                seats: GateScreen.proofs(admission.proofs) + GateScreen.purposes(admission.seats)
+                    + admission.seats.map(GateScreen.words),
                 footer: admission.isDisputed
                     ? "PAYMENT DISPUTED"
                     : admission.remaining > 0
@@ -113,6 +115,15 @@ public struct GateScreen: Hashable, Sendable {
             let (head, tail) = ("card: ", " \(count)")
             return head + name.prefix(columns - head.count - tail.count) + tail
         }
+    }
+
+    /// `wheelchair 1, with 2` companions, in one line: staff open the ramp before they look for the seats. A companion
+    /// whose wheelchair place went in before is `companion 1`.
+    private static func purposes(_ seats: [SeatLabel]) -> [String] {
+        let places = seats.count { $0.purpose == .wheelchair }
+        let companions = seats.count { $0.purpose == .companion }
+        if places == 0 { return companions == 0 ? [] : ["companion \(companions)"] }
+        return ["wheelchair \(places)" + (companions == 0 ? "" : ", with \(companions)")]
     }
 
     /// `A 5-12`; a section without a Latin name goes by its keypad number.

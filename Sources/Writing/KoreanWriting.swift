@@ -94,7 +94,7 @@ struct KoreanWriting: WrittenLanguage {
     }
 
     /// What is special about the seats, in one line; no line for usual seats.
-    private func purposes(_ seats: [SeatLabel]) -> [String] {
+    func purposes(_ seats: [SeatLabel]) -> [String] {
         let words = SeatPurpose.allCases.compactMap { purpose -> String? in
             let count = seats.count { $0.purpose == purpose }
             guard count > 0, let word = word(purpose) else { return nil }

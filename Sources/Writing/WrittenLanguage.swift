@@ -15,6 +15,9 @@ public protocol WrittenLanguage: Sendable {
     func admission(_ admission: Admission) -> String
     /// Which of them are of kinds of fares that staff have to look at a card for.
     func proofs(_ kinds: [FareKind]) -> String
+    /// What is special about seats (wheelchair places, companion seats, restricted views), in one line; none for usual
+    /// seats.
+    func purposes(_ seats: [SeatLabel]) -> [String]
     /// Let in without a check.
     var unchecked: String { get }
     /// Why a visitor is refused, and what to do.

@@ -87,6 +87,27 @@ final class GateScreenTests: XCTestCase {
         XCTAssertEqual(admit([]).words[.english], "2 seats")
     }
 
+    func testWheelchairPlacesAndCompanionsStandBeforeTheSeats() {
+        func admit(_ purposes: [SeatPurpose]) -> GateScreen {
+            let seats = purposes.enumerated().map {
+                SeatLabel(
+                    section: Name(local: "1층", latin: "Floor 1"), sectionKeypad: 11, row: "3", seat: "\($0.offset + 1)",
+                    purpose: $0.element)
+            }
+            let admission = Admission(
+                booking: BookingNumber(sequence: 7_001_001), way: .inward, seats: seats, remaining: 0, at: now)
+            return GateScreen(.admit(admission), gate: gate, now: now)
+        }
+        XCTAssertEqual(
+            admit([.wheelchair, .companion]).lines,
+            ["ADMIT  2 seats", "wheelchair 1, with 1", "... and more", "7001-0015  13:50"])
+        XCTAssertEqual(admit([.wheelchair]).lines[1...2], ["wheelchair 1", "Floor 1 3-1"])
+        XCTAssertEqual(admit([.companion]).lines[1], "companion 1")
+        XCTAssertEqual(admit([.wheelchair, .companion]).words[.english], "2 seats. 1 wheelchair, 1 companion")
+        XCTAssertEqual(admit([.wheelchair, .companion]).words[.korean], "입장 2석. 휠체어석 1, 동반석 1")
+        XCTAssertEqual(admit([.restricted]).words[.english], "1 seat. restricted view")
+    }
+
     func testWhatCannotBeReadSaysWhatToDoInBothLanguages() {
         func korean(_ fault: ScanFault) -> String {
             GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).words[.korean]

@@ -216,7 +216,7 @@ extension BoxOffice {
             """
             SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
                 fare_kind.code, fare_kind.name_ko, fare_kind.name_en, fare_kind.clip, fare_kind.rank,
-                fare_kind.needs_card
+                fare_kind.needs_card, booking_seat.purpose
             FROM admission JOIN seat ON seat.id = admission.seat JOIN section ON section.id = seat.section
                 JOIN booking_seat ON booking_seat.booking = admission.booking
                     AND booking_seat.version = admission.version AND booking_seat.seat = admission.seat
@@ -225,7 +225,9 @@ extension BoxOffice {
             """, read
         ) {
             (
-                label: SeatLabel(section: $0.name(0), sectionKeypad: $0.int(3), row: $0.text(4), seat: $0.text(5)),
+                label: SeatLabel(
+                    section: $0.name(0), sectionKeypad: $0.int(3), row: $0.text(4), seat: $0.text(5),
+                    purpose: $0.word(12)),
                 kind: KindFares.kind($0, at: 6)
             )
         }

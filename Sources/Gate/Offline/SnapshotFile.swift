@@ -31,7 +31,7 @@ extension GateDoor {
 }
 
 extension GateSnapshot {
-    static let heading = "yemae gate snapshot 3"
+    static let heading = "yemae gate snapshot 4"
 
     /// As text, sealed.
     func sealed(with pepper: Pepper) -> String {
@@ -74,7 +74,7 @@ extension GateSnapshot {
                     String(seat.label.sectionKeypad),
                     seat.label.row, seat.label.seat, String(seat.turn), seat.lastAt.map { String($0.seconds) } ?? "-",
                     seat.lastGate, seat.kind.code, seat.kind.name.local, seat.kind.name.latin, String(seat.kind.rank),
-                    seat.kind.needsCard ? "1" : "0",
+                    seat.kind.needsCard ? "1" : "0", seat.label.purpose.rawValue,
                 ])
             }
     }
@@ -122,12 +122,13 @@ extension GateSnapshot {
             guard var list = tickets[member], !list.isEmpty else { return false }
             let id = SeatID(fields.number())
             let section = Name(local: fields.text(), latin: fields.text())
-            let label = SeatLabel(
-                section: section, sectionKeypad: fields.int(), row: fields.text(), seat: fields.text())
+            let (keypad, row, number) = (fields.int(), fields.text(), fields.text())
             let (turn, lastAt, lastGate) = (fields.int(), fields.optionalInstant(), fields.text())
             let kind = FareKind(
                 code: fields.text(), name: Name(local: fields.text(), latin: fields.text()), rank: fields.int(),
                 needsCard: fields.flag())
+            let label = SeatLabel(
+                section: section, sectionKeypad: keypad, row: row, seat: number, purpose: fields.word(.usual))
             list[list.count - 1].seats.append(
                 TicketSeat(id: id, label: label, kind: kind, turn: turn, lastAt: lastAt, lastGate: lastGate))
             tickets[member] = list
