@@ -1,5 +1,5 @@
-// CheckNames: checks that the names of programs, stops, sections and grades have a recording, and that what is to
-// render them can be started.
+// CheckNames: checks that the names of programs, stops, sections, grades and kinds of fares have a recording, and that
+// what is to render them can be started.
 
 import BookingCore
 import BookingModel
@@ -45,7 +45,7 @@ extension Doctor {
         case .program: "its number"
         case .stop: "its place on the way"
         case .section: "its keypad number"
-        case .grade: "its place in the list"
+        case .grade, .fareKind: "its place in the list"
         }
     }
 

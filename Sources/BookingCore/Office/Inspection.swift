@@ -95,7 +95,11 @@ public final class Inspection {
     /// A thing a caller hears of by its name.
     public struct Named: Hashable, Sendable {
         /// The raw value is the word for people.
-        public enum Kind: String, Hashable, CaseIterable, Sendable { case program, stop, section, grade }
+        public enum Kind: String, Hashable, CaseIterable, Sendable {
+            case program, stop, section, grade
+            /// Of those that some program sells.
+            case fareKind = "fare"
+        }
         /// What it is.
         public let kind: Kind
         /// What it is called.
@@ -106,17 +110,30 @@ public final class Inspection {
     public func names() throws(StoreFault) -> [Named] {
         var names: [Named] = []
         for kind in Named.Kind.allCases {
-            let title = kind == .program ? "title" : "name"
+            // Older tables have no kinds of fares.
+            if kind == .fareKind, schema != Inspection.knownSchema { continue }
             names += try database.all(
-                """
-                SELECT DISTINCT \(title)_ko, \(title)_en, clip FROM \(kind.rawValue) ORDER BY
-                1, 2
-                """
+                "SELECT DISTINCT \(Inspection.nameColumns(kind)) ORDER BY 1, 2"
             ) {
                 Named(kind: kind, name: $0.name(0))
             }
         }
         return names
+    }
+
+    /// Where the names of a kind of thing are, for a SELECT: both names and the clip.
+    private static func nameColumns(_ kind: Named.Kind) -> String {
+        switch kind {
+        case .program: "title_ko, title_en, clip FROM program"
+        case .stop: "name_ko, name_en, clip FROM stop"
+        case .section: "name_ko, name_en, clip FROM section"
+        case .grade: "name_ko, name_en, clip FROM grade"
+        case .fareKind:
+            """
+            name_ko, name_en, clip FROM fare_kind WHERE code IN (SELECT kind FROM kind_fare)
+                OR code = '\(FareKind.adult)' AND EXISTS (SELECT 1 FROM kind_fare)
+            """
+        }
     }
 
     /// Programs' numbers that are not so many digits long, in their order.
