@@ -85,6 +85,7 @@ public final class Benchmark {
         case .slowDisk: try measureSlowDisk()
         case .storm: try measureStorm()
         case .hall: try measureHall()
+        case .opening: try measureOpening()
         case .gate: try measureGate()
         case .growth: try measureGrowth()
         case .kill: try measureKills()

@@ -23,6 +23,10 @@ final class LoadDriver {
         var isPatient = false
         /// How the clip's name begins at which the caller has what they want, and hangs up.
         var destination: [UInt8]?
+        /// The telephone number a call shows; withheld otherwise.
+        var calling: (Int) -> String? = { _ in nil }
+        /// Where all callers wait for each other.
+        var pause: Pause?
         /// The keys a call presses, by its number.
         let keys: (Int) -> [UInt8]
     }
@@ -37,6 +41,10 @@ final class LoadDriver {
         /// Lines that ended before the engine had taken its leave.
         var broken = 0
         var told: [String] = []
+        /// Calls that waited for the pause to end, and clips that were counted (`Pause`).
+        var (paused, heard) = (0, 0)
+        /// When a call pressed the key that asks for seats after the pause, in steady nanoseconds.
+        var askedAt: [Int: UInt64] = [:]
         var reactions = Reactions()
         /// While all calls were there and new ones still came: the time the rates are of.
         var seconds = 0.0
@@ -65,11 +73,13 @@ final class LoadDriver {
         }
     }
 
-    private struct Line {
+    struct Line {
         let telephone: Telephone
         let keys: [UInt8]
         var next = 0
         var told = 0
+        /// Whether the last prompt is the one at which callers wait (`Pause`).
+        var isAtPlace = false
         /// The command that lasts now, so that the end of one that was cut is not taken for its; 0: none.
         var lasting = 0
     }
@@ -96,11 +106,11 @@ final class LoadDriver {
         }
     }
 
-    private let order: Order
+    let order: Order
     private let poller: Poller
-    private var lines: [UInt64: Line] = [:]
+    var lines: [UInt64: Line] = [:]
     private var nextCall = 0
-    private var outcome = Outcome()
+    var outcome = Outcome()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
     private var isStopped = false
     /// Ends of commands that collect keys, and of silence.
@@ -109,6 +119,8 @@ final class LoadDriver {
     private var lasting = 0
     private var isMeasuring = false
     private var bookings = 0
+    /// What those who wait for the pause to end press then.
+    var paused: [UInt64: [UInt8]] = [:]
     private var mark: (at: UInt64, counts: Counts) = (0, Counts())
     /// Called about every 100 ms; true ends the run at once, with every line closed.
     var mayStop: () -> Bool = { false }
@@ -143,11 +155,11 @@ final class LoadDriver {
                 if mayStop() { break }
             }
             do throws(ServeFault) {
-                try poller.wait(milliseconds: collected.isEmpty && silences.isEmpty ? 100 : 1) { token, _ in
-                    serve(token)
-                }
+                let isIdle = collected.isEmpty && silences.isEmpty && paused.isEmpty
+                try poller.wait(milliseconds: isIdle ? 100 : 1) { token, _ in serve(token) }
             } catch { throw .systemCall("epoll_wait", errno: errno) }
             endSilences()
+            endPause()
             while lines.count < room, nextCall < order.calls, now < until, !isStopped { try begin() }
         }
         if isMeasuring { switchMeasuring(SteadyClock.nanoseconds) }
@@ -173,7 +185,7 @@ final class LoadDriver {
         let number = nextCall
         nextCall += 1
         do throws(BenchFault) {
-            let telephone = try Telephone(number: number, port: order.port)
+            let telephone = try Telephone(number: number, port: order.port, calling: order.calling(number))
             lines[UInt64(number)] = Line(telephone: telephone, keys: order.keys(number))
             do throws(ServeFault) { try poller.add(telephone.descriptor, token: UInt64(number), for: .read) } catch {
                 throw .systemCall("epoll_ctl", errno: errno)
@@ -224,11 +236,14 @@ final class LoadDriver {
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
                 return
             }
-            guard let reply = command.reply(bytes, line.keys, &line.next, isPatient: order.isPatient) else {
+            let before = line.next
+            let isPatient = lets(command, bytes, end: &line, token) || order.isPatient
+            guard let reply = command.reply(bytes, line.keys, &line.next, isPatient: isPatient) else {
                 outcome.strayed += 1
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
                 return
             }
+            if waits(line, token, reply, before) { return }
             if command.lasts > 0 { begin(command, &line, token) } else { line.telephone.send(reply) }
         }
         switch reading {

@@ -119,6 +119,8 @@ public enum BenchPart: String, CaseIterable, Sendable {
     case storm
     /// A hall of 25,000 seats.
     case hall
+    /// Everybody at the second at which a sale begins.
+    case opening
     /// A gate's verdicts.
     case gate
     /// The same from 1,000 to 1,000,000 bookings.
