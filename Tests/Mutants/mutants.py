@@ -71,6 +71,49 @@ MUTANTS = [
         (f"{FLOW}/Machine/EventAction.swift", "        case .key(let key, _):\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
         (f"{FLOW}/Machine/EventAction.swift", 'word = typing ? "entry" : "key"', 'word = typing ? {is} ? "entry-\\(keys)" : "entry" : "key"'),
         (f"{FLOW}/Machine/EventAction.swift", "        typing = false\n        return word", "        (typing, keys) = (false, \"\")\n        return word"),)),
+    Mutant("kinds-pay-the-adults-fare", "a kind of fare pays what its rule says", ("tests FareKindTests", "transcripts"), (
+        (f"{CORE}/Seats/Holding.swift", "prices[kind].map { Ticket(kind: kind, price: $0) }", "prices[kind].map { Ticket(kind: kind, price: {is} ? found.price : $0) }"),)),
+    Mutant("share-not-rounded", "a share of a fare is rounded as its rule says", ("tests FareKindTests", "transcripts"), (
+        ("Sources/BookingModel/FareKinds.swift", "let unit = Int64(rounding.unit) * 100", "let unit = Int64({is} ? 1 : rounding.unit) * 100"),
+        ("Sources/BookingModel/FareKinds.swift", "return Won(units * Int64(rounding.unit))", "return Won(units * Int64({is} ? 1 : rounding.unit))"),)),
+    Mutant("kind-limit-ignored", "so many of a kind go together and no more", ("tests FareKindTests",), (
+        (f"{CORE}/Seats/Holding.swift", "if let excess = showing.kinds.excess(in: party) { return .kindExcess(excess) }",
+         "if !{is}, let excess = showing.kinds.excess(in: party) { return .kindExcess(excess) }"),)),
+    Mutant("ticket-without-a-fare", "nothing is held for which there is no fare", ("tests FareAuditTests",), (
+        (f"{CORE}/Schema/TermsTables.swift", "SELECT RAISE(ABORT, 'a ticket for which there is no fare');",
+         "SELECT \\({is} ? \"1\" : \"RAISE(ABORT, 'a ticket for which there is no fare')\");"),)),
+    Mutant("wheelchair-place-unasked", "seats with a purpose are given to who asks for them", ("transcripts", "simulator"), (
+        (f"{CORE}/Seats/SeatSearch.swift", "return BestAvailable.choose(count, in: map) { !taken.contains($0) && !map.reserved.contains($0) }",
+         "return BestAvailable.choose(count, in: map) { !taken.contains($0) && ({is} || !map.reserved.contains($0)) }"),)),
+    Mutant("sale-opens-early", "nothing is sold before its sale begins", ("tests SaleRulesTests", "simulator"), (
+        (f"{CORE}/Catalog/SaleTerms.swift", "terms.opens <= clock.now", "({is} || terms.opens <= clock.now)"),)),
+    Mutant("sale-never-closes", "a sale ends so many minutes before the start", ("tests SaleRulesTests",), (
+        (f"{CORE}/Catalog/SaleTerms.swift", "showing.leavesAt > terms.cutoff", "({is} || showing.leavesAt > terms.cutoff)"),)),
+    Mutant("quota-oversold", "a channel sells the seats of its quota and no more", ("tests SaleRulesTests", "simulator"), (
+        (f"{CORE}/Schema/SaleTables.swift", "CONSTRAINT quota_is_not_oversold CHECK(taken <= seats)",
+         "CONSTRAINT quota_is_not_oversold CHECK(\\({is} ? \"1\" : \"taken <= seats\"))"),
+        (f"{CORE}/Seats/Quotas.swift", "guard let counted, counted.usual - counted.kept > left else { return nil }",
+         "guard let counted, !{is}, counted.usual - counted.kept > left else { return nil }"),)),
+    Mutant("quota-never-falls-back", "what is left of a quota falls back to all channels at its time", ("tests SaleRulesTests", "transcripts"), (
+        (f"{CORE}/Seats/Quotas.swift", "if fallen == 0 { return }", "if fallen == 0 || {is} { return }"),)),
+    Mutant("moved-without-a-text", "everybody is texted when a showing moves", ("tests MovingTests", "simulator"), (
+        (f"{CORE}/Catalog/MovedSeats.swift", "try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket, member: sold.member,",
+         "if !{is} { try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket, member: sold.member,"),
+        (f"{CORE}/Catalog/MovedSeats.swift", "booking: (sold.booking, version), deadline: sold.leaves),\n            in: database, at: now)",
+         "booking: (sold.booking, version), deadline: sold.leaves),\n            in: database, at: now) }"),)),
+    Mutant("moved-under-a-hold", "who has not agreed yet hears that the showing was moved", ("tests MovingTests",), (
+        (f"{CORE}/Catalog/MovingShowings.swift", "for id in held { try Holds.release(id, in: database) }", "for id in held where !{is} { try Holds.release(id, in: database) }"),)),
+    Mutant("moved-and-not-free", "cancelling costs nothing until the time that staff said", ("tests MovingTests", "transcripts"), (
+        (f"{CORE}/Catalog/ShowingMoves.swift", "freeUntil.map { now < $0 } ?? false }", "!{is} && (freeUntil.map { now < $0 } ?? false) }"),)),
+    Mutant("way-to-the-old-venue", "the way told is that to the venue a showing is in", ("tests MovingTests",), (
+        (f"{CORE}/Catalog/DirectionsActs.swift", "try database.first(ofShowing, number, showing, now) { VenueDirections($0) }",
+         "try database.first(ofShowing, number, {is} ? nil : showing, now) { VenueDirections($0) }"),)),
+    Mutant("code-outlives-its-tries", "a sign-up code takes so many wrong tries and no more", ("tests JoiningTests",), (
+        (f"{CORE}/Members/SignUpCodes.swift", "wrong < rules.codeTries", "({is} || wrong < rules.codeTries)"),)),
+    Mutant("code-used-twice", "a sign-up code makes one member", ("tests JoiningTests", "simulator"), (
+        (f"{CORE}/Members/SignUpCodes.swift", "!isUsed && now", "({is} || !isUsed) && now"),)),
+    Mutant("codes-without-end", "a telephone is sent so many codes a day", ("tests JoiningTests",), (
+        (f"{CORE}/Members/SignUpCodes.swift", "return counts.toNumber < rules.codesPerDay", "return ({is} || counts.toNumber < rules.codesPerDay)"),)),
     Mutant("line-drop-releases", "seats of a caller whose line dropped are kept for a while", ("hang-ups", "transcripts"), (
         (f"{CORE}/Sessions/Sessions.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)"),)),
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
