@@ -24,7 +24,8 @@ public struct GateScreen: Hashable, Sendable {
     public let subject: String
     /// The same in full, in every language.
     public let words: Translations
-    /// The kinds of fares that staff look at a card for, then who needs a ramp, then the seats, in English or keypad numbers.
+    /// The kinds of fares that staff look at a card for, then who needs a ramp, then the seats, in English or keypad
+    /// numbers.
     public let seats: [String]
     /// How many seats are still to come, or the booking's number, and the time; empty when no visitor is there.
     public let footer: String

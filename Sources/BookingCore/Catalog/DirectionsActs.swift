@@ -60,8 +60,8 @@ struct VenueDirections {
         venueRow = row.int64(13)
     }
 
-    /// Showings may have moved: the venue is that of the one asked for, else of the next that is not cancelled, else the
-    /// program's.
+    /// Showings may have moved: the venue is that of the one asked for, else of the next that is not cancelled, else
+    /// the program's.
     private static let ofShowing =
         columns(
             venue: """

@@ -1,5 +1,5 @@
-// TermsTables: from which hold on the prices, limits and times of today are those that holds went by, for the audit; and
-// the rule that nothing is held for which there is no fare.
+// TermsTables: from which hold on the prices, limits and times of today are those that holds went by, for the audit;
+// and the rule that nothing is held for which there is no fare.
 
 extension Schema {
     static let terms = """
