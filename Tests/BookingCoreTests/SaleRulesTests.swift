@@ -74,6 +74,22 @@ final class SaleRulesTests: XCTestCase {
         XCTAssertEqual(try staff.saleRules().count, 4)
     }
 
+    /// Who chose a showing in time, and comes to the seats too late, is given none.
+    func testNothingIsHeldOnceTheSaleHasEnded() throws {
+        let sales = try SalesOffice()
+        try sales.office.staff.setSaleRule(of: .program(SalesOffice.number("701")), channel: nil) {
+            $0.closesBefore = 120
+        }
+        let request = Request.hold(
+            HoldRequest(
+                member: try sales.member(), showing: try sales.showing().id, journey: play, count: 1,
+                preference: .best))
+        sales.clock.now = Zone.instant(SalesOffice.play) + -7200 + -1
+        guard case .held(.held) = sales.ask(request, sales.call()) else { return XCTFail("not held") }
+        sales.clock.now = sales.clock.now + 1
+        XCTAssertEqual(sales.ask(request, sales.call()), .held(.gone))
+    }
+
     func testMembersOfThePresaleBuyBeforeTheOthers() throws {
         let sales = try SalesOffice()
         let (number, staff) = (try SalesOffice.number("701"), sales.office.staff)

@@ -82,7 +82,7 @@ MUTANTS = [
     Mutant("ticket-without-a-fare", "nothing is held for which there is no fare", ("tests FareAuditTests",), (
         (f"{CORE}/Schema/TermsTables.swift", "SELECT RAISE(ABORT, 'a ticket for which there is no fare');",
          "SELECT \\({is} ? \"1\" : \"RAISE(ABORT, 'a ticket for which there is no fare')\");"),)),
-    Mutant("wheelchair-place-unasked", "seats with a purpose are given to who asks for them", ("transcripts", "simulator"), (
+    Mutant("wheelchair-place-unasked", "seats with a purpose are given to who asks for them", ("tests HoldBackTests", "transcripts"), (
         (f"{CORE}/Seats/SeatSearch.swift", "return BestAvailable.choose(count, in: map) { !taken.contains($0) && !map.reserved.contains($0) }",
          "return BestAvailable.choose(count, in: map) { !taken.contains($0) && ({is} || !map.reserved.contains($0)) }"),)),
     Mutant("sale-opens-early", "nothing is sold before its sale begins", ("tests SaleRulesTests", "simulator"), (
