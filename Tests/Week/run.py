@@ -5,8 +5,8 @@ usage: run.py YEMAE
 
 Everything goes through the command line: setup, import, rules of the sale, calls (`yemae dial`), a move, cancellations,
 a showing the house cancels, statements, settlements and daily files. What each ticket has to cost is worked out here
-from the houses' files, with rules of its own; every report has to add up to that. YEMAE has to be a debug build: its clock
-is moved by a library that it loads (shift.c).
+from the houses' files, with rules of its own; every report has to add up to that. YEMAE has to be a debug build: its
+clock is moved by a library that it loads (shift.c).
 """
 
 import csv
