@@ -113,7 +113,7 @@ extension StaffDoor {
                     JOIN venue AS old ON old.id = m.from_venue JOIN venue AS new ON new.id = m.to_venue
                     LEFT JOIN booking_version AS v ON v.showing = m.showing AND v.session = m.session
                     LEFT JOIN booking ON booking.id = v.booking
-                WHERE ?1 IS NULL OR program.number = ?1 GROUP BY m.id ORDER BY m.id DESC LIMIT ?2
+                WHERE m.id > 0 AND (?1 IS NULL OR program.number = ?1) GROUP BY m.id ORDER BY m.id DESC LIMIT ?2
                 """, program, min(limit, BoxOffice.rowsListed)
             ) { row in
                 ShowingMoveLine(
