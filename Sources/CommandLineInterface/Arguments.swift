@@ -18,9 +18,14 @@ public struct Arguments: Sendable {
     public let command: Subcommand
 
     /// The value of an option, nil when it was not given.
-    public func value(_ option: Option) -> String? { values.first { $0.option == option }?.value }
+    public func value(_ option: Option) -> String? { values.first { $0.option.name == option.name }?.value }
+    /// The value of an option that the command takes as `Option.needed`.
+    public func needed(_ option: Option) -> String {
+        guard let text = value(option) else { preconditionFailure("\(option.name) is not needed by \(command.name)") }
+        return text
+    }
     /// All values of an option that may be repeated, in their order.
-    public func values(_ option: Option) -> [String] { values.filter { $0.option == option }.map(\.value) }
+    public func values(_ option: Option) -> [String] { values.filter { $0.option.name == option.name }.map(\.value) }
     /// Whether an option without a value was given.
     public func has(_ option: Option) -> Bool { flags.contains(option) }
 
@@ -65,7 +70,7 @@ public struct Arguments: Sendable {
                 try take(word, &rest)
             }
         }
-        try checkOperands()
+        try checkAllIsThere()
     }
 
     private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws {
@@ -98,7 +103,7 @@ public struct Arguments: Sendable {
         return isFile ?? false ? word : HangulComposition.composed(word)
     }
 
-    private func checkOperands() throws {
+    private func checkAllIsThere() throws {
         guard !has(.help) else { return }
         let least = command.operands.count { $0.count == .one || $0.count == .oneOrMore }
         let endless = command.operands.contains { $0.count == .oneOrMore || $0.count == .anyNumber }
@@ -107,6 +112,9 @@ public struct Arguments: Sendable {
         }
         if !endless, operands.count > command.operands.count {
             throw CommandFault.usage("unexpected word \(operands[command.operands.count])", of: command)
+        }
+        for option in command.options where option.isNeeded && value(option) == nil {
+            throw CommandFault.usage("\(option.usage) is missing", of: command)
         }
     }
 }

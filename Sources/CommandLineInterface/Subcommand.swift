@@ -33,7 +33,7 @@ public struct Subcommand: Sendable {
 
     /// `member show NUMBER [--db FILE] [--json]`: without the program's name.
     var usage: String {
-        ([name] + operands.map(\.usage) + options.map { "[\($0.usage)]" }).joined(separator: " ")
+        ([name] + operands.map(\.usage) + options.map { $0.isNeeded ? $0.usage : "[\($0.usage)]" }).joined(separator: " ")
     }
 }
 
@@ -119,6 +119,8 @@ public struct Option: Hashable, Sendable {
     let about: String
     /// Whether it may be given several times, each time with another value.
     let repeats: Bool
+    /// Whether the command does nothing without it.
+    private(set) var isNeeded = false
 
     /// One that takes a value.
     /// - Parameters:
@@ -130,6 +132,14 @@ public struct Option: Hashable, Sendable {
         self.about = about
         self.repeats = repeats
     }
+
+    /// The same for a command that does nothing without it.
+    public var needed: Option {
+        var copy = self
+        copy.isNeeded = true
+        return copy
+    }
+
     /// One that is there or not.
     public init(_ name: String, _ about: String) {
         self.name = name

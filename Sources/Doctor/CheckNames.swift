@@ -44,7 +44,7 @@ extension Doctor {
         switch kind {
         case .program: "its number"
         case .stop: "its place on the way"
-        case .section: "its keypad number"
+        case .section: "its number"
         case .grade, .fareKind: "its place in the list"
         }
     }

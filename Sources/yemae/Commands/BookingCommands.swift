@@ -118,7 +118,7 @@ extension Subcommand {
     }
 
     static let paymentBack = Subcommand(
-        "payment back", [Operand("KEY")], options: Option.office + [.reason],
+        "payment back", [Operand("KEY")], options: Option.office + [.reason.needed],
         "book that money which was booked as paid has gone back",
         details: """
             KEY is a line of `yemae statement` that the bank has returned, a payout that came back, or money received \
@@ -129,7 +129,7 @@ extension Subcommand {
     ) { arguments in
         let key = arguments.operands[0]
         return try arguments.say(
-            arguments.openOffice().staff.takeBack(key, reason: try arguments.reason()), done: "\(key) is booked back",
+            arguments.openOffice().staff.takeBack(key, reason: arguments.needed(.reason)), done: "\(key) is booked back",
             before: "\(key) was booked back before")
     }
 
@@ -143,7 +143,7 @@ extension Subcommand {
         "end a refund: it was not made, or was and has failed since; the money is due to the member")
 
     static let chargeReturned = Subcommand(
-        "charge returned", [Operand("KEY"), Operand("WON")], options: Option.office + [.reason, .dispute],
+        "charge returned", [Operand("KEY"), Operand("WON")], options: Option.office + [.reason.needed, .dispute],
         "book that money of a charge went back by other hands: the provider's console, a dispute",
         details: """
             WON is all that went back so, up to now; 0 when a dispute was won and the money is here again. What we \
@@ -168,33 +168,33 @@ extension Subcommand {
         } else {
             money.refunded = Won(won)
         }
-        let answer = try office.staff.noteReturned(money, ofCharge: key, reason: try arguments.reason())
+        let answer = try office.staff.noteReturned(money, ofCharge: key, reason: arguments.needed(.reason))
         return try arguments.say(answer, done: "\(key) is booked", before: "\(key) was booked so before")
     }
 
     private static func ending(charge word: String, isPaid: Bool, _ summary: String, _ more: [Option]) -> Subcommand {
         Subcommand(
-            "charge \(word)", [Operand("KEY")], options: Option.office + [.reason] + more, summary,
+            "charge \(word)", [Operand("KEY")], options: Option.office + [.reason.needed] + more, summary,
             details:
                 "Ask the provider first. KEY is one of `yemae payment tasks`. The ticket is made or the seats are "
                 + "free, and the member gets a text."
         ) { arguments in
             let key = arguments.operands[0]
             let answer = try arguments.openOffice().staff.endCharge(
-                key, isPaid: isPaid, reference: arguments.value(.reference), reason: try arguments.reason())
+                key, isPaid: isPaid, reference: arguments.value(.reference), reason: arguments.needed(.reason))
             return try arguments.say(answer, done: "\(key) is \(word)", before: "\(key) was \(word) before")
         }
     }
 
     private static func ending(refund word: String, isMade: Bool, _ summary: String) -> Subcommand {
         Subcommand(
-            "refund \(word)", [Operand("KEY")], options: Option.office + [.reason], summary,
+            "refund \(word)", [Operand("KEY")], options: Option.office + [.reason.needed], summary,
             details:
                 "Ask the provider first. KEY is one of `yemae payment tasks`, or of any refund in `yemae booking "
                 + "show`; one that failed is in `yemae statement --due`."
         ) { arguments in
             let key = arguments.operands[0]
-            let answer = try arguments.openOffice().staff.endRefund(key, isMade: isMade, reason: try arguments.reason())
+            let answer = try arguments.openOffice().staff.endRefund(key, isMade: isMade, reason: arguments.needed(.reason))
             return try arguments.say(
                 answer, done: "the refund \(key) is \(word)", before: "the refund \(key) was \(word) before")
         }

@@ -83,7 +83,7 @@ extension Subcommand {
     }
 
     static let gateSnapshot = Subcommand(
-        "gate snapshot", [Operand("FILE")], options: Option.office + [.showing, .hours],
+        "gate snapshot", [Operand("FILE")], options: Option.office + [.showing.needed, .hours],
         "write what a gate needs of a showing to go on without the core",
         details: "The file is sealed with the pepper and holds no card numbers and no names, but who sits where: keep "
             + "it private."

@@ -5,7 +5,7 @@ import BookingModel
 import CommandLineInterface
 
 extension Option {
-    static let holdBackReason = Option("--reason", "TEXT", "why the seats are held back, for the list (needed)")
+    static let holdBackReason = Option("--reason", "TEXT", "why the seats are held back, for the list")
 }
 
 extension Subcommand {
@@ -15,16 +15,13 @@ extension Subcommand {
         """
 
     static let showingHoldBack = Subcommand(
-        "showing hold-back", [Operand("ID"), Operand("SEATS")], options: Option.office + [.holdBackReason],
+        "showing hold-back", [Operand("ID"), Operand("SEATS")], options: Option.office + [.holdBackReason.needed],
         "hold seats of a showing back: they are not sold until they are released",
         details: rangeHelp + "\nAll or nothing: seats that are sold or held for a caller are named and refused."
     ) { arguments in
         let id = try arguments.rowNumber("showing")
-        guard let reason = arguments.value(.holdBackReason) else {
-            throw CommandFault.usage("--reason: say why the seats are held back", of: arguments.command)
-        }
         let done = try arguments.openOffice().staff.holdBack(
-            try arguments.ranges(arguments.operands[1]), of: ShowingID(id), reason: reason)
+            try arguments.ranges(arguments.operands[1]), of: ShowingID(id), reason: arguments.needed(.holdBackReason))
         let already = done.already == 0 ? "" : "; \(done.already) were held back already"
         Console.write("\(done.changed) seats of showing \(id) are held back\(already)\n")
         return .success

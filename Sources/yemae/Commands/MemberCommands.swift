@@ -7,9 +7,9 @@ import CommandLineInterface
 import Settings
 
 extension Option {
-    static let memberName = Option("--name", "NAME", "the member's name (needed)")
+    static let memberName = Option("--name", "NAME", "the member's name")
     static let phone = Option(
-        "--phone", "NUMBER", "the member's telephone, where mobile tickets go: 010-2345-6789 (needed)")
+        "--phone", "NUMBER", "the member's telephone, where mobile tickets go: 010-2345-6789")
     static let language = Option(
         "--lang", Language.syntax, "the member's language (\(Language.local.rawValue) otherwise)")
     static let credit = Option("--credit", "WON", "how much the account may owe at any time (0 otherwise)")
@@ -19,7 +19,7 @@ extension Option {
 extension Subcommand {
     static let memberAdd = Subcommand(
         "member add", [Operand("NUMBER")],
-        options: Option.office + [.memberName, .phone, .language, .credit, .pinFromInput],
+        options: Option.office + [.memberName.needed, .phone.needed, .language, .credit, .pinFromInput],
         "add a member; prints the PIN once"
     ) { arguments in
         let settings = try arguments.settings()
@@ -36,7 +36,7 @@ extension Subcommand {
         let pin = try arguments.newPIN(settings, of: number)
         try office.staff.addMember(
             PlannedMember(
-                number: number, name: try arguments.needed(.memberName), telephone: try arguments.telephone(),
+                number: number, name: arguments.needed(.memberName), telephone: try arguments.telephone(),
                 language: try arguments.language(.language) ?? .local,
                 pin: pin.value, creditLimit: Won(Int64(try arguments.number(.credit, 0...100_000_000) ?? 0))))
         Console.write("member \(number) added\(pin.words)\n")
@@ -150,14 +150,8 @@ private struct NewPIN {
 }
 
 extension Arguments {
-    /// The value of an option that must be there.
-    func needed(_ option: Option) throws -> String {
-        guard let text = value(option) else { throw CommandFault.usage("\(option.usage) is missing", of: command) }
-        return text
-    }
-
     fileprivate func telephone() throws -> TelephoneNumber {
-        let text = try needed(.phone)
+        let text = needed(.phone)
         do throws(MobileNumberFault) {
             return try TelephoneNumber.mobile(text)
         } catch {

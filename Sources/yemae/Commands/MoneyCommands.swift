@@ -100,7 +100,7 @@ extension Columns {
 }
 
 extension Option {
-    static let reason = Option("--reason", "TEXT", "who had the money, and how it moved; kept with it (needed)")
+    static let reason = Option("--reason", "TEXT", "who had the money, and how it moved; kept with it")
 }
 
 extension Subcommand {
@@ -108,7 +108,7 @@ extension Subcommand {
     private static let mostByHand: Int64 = 1_000_000_000
 
     static let paymentReceived = Subcommand(
-        "payment received", [Operand("NUMBER"), Operand("WON")], options: Option.office + [.reason],
+        "payment received", [Operand("NUMBER"), Operand("WON")], options: Option.office + [.reason.needed],
         "book what a member paid at the desk, or otherwise outside of the bank's statements",
         details: """
             For accounts in this database. Never more than the member owes, less what lines given to the bank ask for: \
@@ -121,7 +121,7 @@ extension Subcommand {
             throw CommandFault.usage("\(arguments.operands[1]): expected won, 1...\(mostByHand)", of: arguments.command)
         }
         let outcome = try arguments.openOffice().staff.receive(
-            Won(amount), from: number, reason: try arguments.reason())
+            Won(amount), from: number, reason: arguments.needed(.reason))
         switch outcome {
         case .entered(let key): Console.write("\(Won(amount)) received of member \(number), booked as \(key)\n")
         case .owesOnly(let owed):
@@ -132,22 +132,15 @@ extension Subcommand {
     }
 
     static let paymentReturned = Subcommand(
-        "payment returned", [Operand("KEY")], options: Option.office + [.reason],
+        "payment returned", [Operand("KEY")], options: Option.office + [.reason.needed],
         "book that what is due to a member was paid out by hand",
         details: "KEY is one of `yemae statement --due`. Take its line out of the file for the bank."
     ) { arguments in
         let key = arguments.operands[0]
-        guard try arguments.openOffice().staff.payOut(key, reason: try arguments.reason()) else {
+        guard try arguments.openOffice().staff.payOut(key, reason: arguments.needed(.reason)) else {
             throw CommandFault("nothing is due as \(key): see yemae statement --due", .notFound)
         }
         Console.write("\(key) is paid out\n")
         return .success
-    }
-}
-
-extension Arguments {
-    func reason() throws -> String {
-        guard let reason = value(.reason) else { throw CommandFault.usage("--reason is missing", of: command) }
-        return reason
     }
 }
