@@ -33,7 +33,8 @@ public struct Subcommand: Sendable {
 
     /// `member show NUMBER [--db FILE] [--json]`: without the program's name.
     var usage: String {
-        ([name] + operands.map(\.usage) + options.map { $0.isNeeded ? $0.usage : "[\($0.usage)]" }).joined(separator: " ")
+        ([name] + operands.map(\.usage) + options.map { $0.isNeeded ? $0.usage : "[\($0.usage)]" }).joined(
+            separator: " ")
     }
 }
 

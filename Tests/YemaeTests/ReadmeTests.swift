@@ -104,7 +104,7 @@ final class ReadmeTests: XCTestCase {
 
     /// Whether the help page of a command lists an option.
     private func takes(_ option: some StringProtocol, _ page: String) -> Bool {
-        page.contains("[\(option) ") || page.contains("[\(option)]")
+        page.contains("\n  \(option) ")
     }
 
     func testTheScanFindsCommandsWhereTheyStand() {

@@ -129,7 +129,8 @@ extension Subcommand {
     ) { arguments in
         let key = arguments.operands[0]
         return try arguments.say(
-            arguments.openOffice().staff.takeBack(key, reason: arguments.needed(.reason)), done: "\(key) is booked back",
+            arguments.openOffice().staff.takeBack(key, reason: arguments.needed(.reason)),
+            done: "\(key) is booked back",
             before: "\(key) was booked back before")
     }
 
@@ -194,7 +195,8 @@ extension Subcommand {
                 + "show`; one that failed is in `yemae statement --due`."
         ) { arguments in
             let key = arguments.operands[0]
-            let answer = try arguments.openOffice().staff.endRefund(key, isMade: isMade, reason: arguments.needed(.reason))
+            let answer = try arguments.openOffice().staff.endRefund(
+                key, isMade: isMade, reason: arguments.needed(.reason))
             return try arguments.say(
                 answer, done: "the refund \(key) is \(word)", before: "the refund \(key) was \(word) before")
         }
