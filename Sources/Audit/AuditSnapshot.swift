@@ -20,6 +20,8 @@ struct AuditSnapshot {
         let total: Int64
         let changing: Int64?
         let changingVersion, before, fee, difference: Int64
+        /// Seats offered to a member who waits: no call has to end it.
+        let isOffer: Bool
         /// Set aside, by its state alone.
         var isLive: Bool { ["held", "charging", "unknown"].contains(state) }
     }
@@ -163,7 +165,7 @@ struct AuditSnapshot {
         var counts: [TableCount] = []
         for table in [
             "member", "showing", "hold", "claim", "booking", "booking_version", "ledger", "payment_attempt",
-            "outside_return", "outbox", "session", "turn",
+            "outside_return", "outbox", "waiting", "session", "turn",
         ] {
             counts.append(
                 TableCount(table: table, count: try database.first("SELECT count(*) FROM \(table)") { $0.int(0) } ?? 0))
@@ -176,7 +178,8 @@ struct AuditSnapshot {
             """
             SELECT id, session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
                 parked_at, total, changing,
-                changing_version, paid_before, fee, difference FROM hold
+                changing_version, paid_before, fee, difference,
+                EXISTS (SELECT 1 FROM waiting WHERE waiting.hold = hold.id AND waiting.state = 'offered') FROM hold
             """
         ) {
             Hold(
@@ -186,7 +189,7 @@ struct AuditSnapshot {
                 parkedAt: $0.optionalInt64(11),
                 total: $0.int64(12), changing: $0.optionalInt64(13), changingVersion: $0.int64(14),
                 before: $0.int64(15), fee: $0.int64(16),
-                difference: $0.int64(17))
+                difference: $0.int64(17), isOffer: $0.bool(18))
         }
         return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
     }

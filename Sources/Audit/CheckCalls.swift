@@ -27,7 +27,7 @@ extension Auditor {
                     "calls", "hold \(hold.id)",
                     session.member == nil ? "of a call in which nobody gave a PIN" : "of a call of another member")
             }
-            guard hold.state == "held", let outcome = session.outcome else { continue }
+            guard hold.state == "held", !hold.isOffer, let outcome = session.outcome else { continue }
             let parks = outcome == "hung-up" || outcome == "operator"
             if !parks { find("calls", "call \(hold.session)", "ended as \(outcome) and still holds hold \(hold.id)") }
             // One that had lapsed when the line dropped is not parked, only left.

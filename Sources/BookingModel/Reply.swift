@@ -17,6 +17,8 @@ public enum Verification: Hashable, Sendable {
 public enum Pending: Hashable, Sendable {
     /// Seats the member had chosen when a call broke off; they can be taken over with `.resume` while they last.
     case parked(Hold)
+    /// Seats that the member waited for, until a local time; they are taken over with `.resume`.
+    case offered(Hold, until: LocalDateTime)
     /// The member has to hear of it before the same seats are sold to them twice.
     case unsettled(UnsettledCharge)
 }
@@ -111,6 +113,11 @@ public enum Reply: Hashable, Sendable {
     /// Nil: no section of that keypad number, or none that can be sold for the journey.
     case section(SectionOffer?)
     case held(HoldOutcome)
+    case waiting(WaitOutcome)
+    /// Soonest first, at most `Limits.waitingEntries`.
+    case waits([WaitingEntry])
+    /// The member is in no line for the showing.
+    case waitingEnded
     /// The hold is gone, whether by this request or before.
     case released
     case booked(BookOutcome)
@@ -149,7 +156,7 @@ extension Reply {
         case .verified(.member), .signedUp, .codeChecked(.right), .codeChecked(.isMember), .joined(.joined),
             .pinChanged(.changed), .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled),
             .resent(true), .directionsTexted(true), .callBackStored,
-            .cameBack(_?):
+            .waiting(.waits), .waiting(.already), .waiting(.held), .cameBack(_?):
             .gain
         case .program(nil), .section(nil), .hall(nil), .directions(nil), .directionsTexted(false), .cancelQuote(nil),
             .resent(false), .cancelled(.notCancellable):
@@ -157,6 +164,7 @@ extension Reply {
         case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.kindNotSold),
             .held(.kindExcess), .held(.unchanged), .held(.gone):
             .refusal
+        case .waiting(.overLimit), .waiting(.tooMany), .waiting(.full), .waiting(.closed): .refusal
         case .codeSent(.tooMany), .codeChecked(.void), .codeChecked(.blocked), .joined(.isMember), .joined(.unproven):
             .refusal
         case .booked(.declined), .booked(.lapsed), .booked(.priceChanged), .booked(.moved), .booked(.gone):
@@ -170,7 +178,7 @@ extension Reply {
         case .section(let section?): section.remaining == 0 ? .refusal : .word
         case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .codeSent(.sent),
             .codeChecked(.wrong), .joined(.weak), .pinChanged(.refused), .pinChanged(.locked), .pinChanged(.weak),
-            .pending, .program(_?),
+            .pending, .waits, .waitingEnded, .program(_?),
             .directions(_?), .hall(_?), .released,
             .cancelQuote(_?),
             .cancelled(.termsChanged), .operators, .cameBack(nil), .ended, .unavailable:

@@ -84,6 +84,12 @@ public enum Request: Hashable, Sendable {
 
     /// Set seats aside. Answer: `.held`.
     case hold(HoldRequest)
+    /// Wait for seats of a showing that has too few; texts are written in the language. Answer: `.waiting`.
+    case wait(WaitRequest, Language)
+    /// What the member waits for. Answer: `.waits`.
+    case waits(MemberID)
+    /// Wait for seats of a showing no more. Answer: `.waitingEnded`, whether or not the member waited.
+    case stopWaiting(ShowingID, MemberID)
     /// Give a hold back. Answer: `.released`. A hold that is gone already is no error.
     case release(HoldID)
     /// Charge and sell a hold. `agreed` is the amount the caller heard. Answer: `.booked`.
@@ -137,13 +143,14 @@ extension Request {
     public var traits: Traits {
         switch self {
         case .recognise, .operators, .categories, .programs, .program, .showings, .directions, .listing, .hall,
-            .bookings, .quoteCancel:
+            .bookings, .quoteCancel, .waits:
             [.onlyLooks, .isAwaited]
         case .book, .change, .cancel:
             [.movesMoney, .isAwaited]
         case .verify, .join, .changePIN:
             [.hashes, .isAwaited]
-        case .pending, .resume, .signUp, .sendCode, .checkCode, .grades, .section, .hold, .release, .resend,
+        case .pending, .resume, .signUp, .sendCode, .checkCode, .grades, .section, .hold, .wait, .stopWaiting,
+            .release, .resend,
             .textDirections,
             .callBack, .comeBack,
             .releaseAll:
@@ -162,6 +169,8 @@ public enum Limits {
     public static let programsOffered = 40
     /// Bookings in one `.bookings` answer.
     public static let bookingsOffered = 20
+    /// Entries in one `.waits` answer, whatever the settings say.
+    public static let waitingEntries = 20
     /// Tickets in one booking, whatever the settings say.
     public static let ticketsPerBooking = 9
 }

@@ -1,4 +1,4 @@
-// RequestWords: requests, answers and fixed menus in a few words each, as a transcript shows them.
+// RequestWords: requests and fixed menus in a few words each, as a transcript shows them.
 
 import BookingModel
 import CallFlow
@@ -28,15 +28,17 @@ public struct RequestWords {
         case .pending(let list):
             for pending in list {
                 switch pending {
-                case .parked(let hold): learn(hold.showing)
+                case .parked(let hold), .offered(let hold, _): learn(hold.showing)
                 case .unsettled(let charge): learn(charge.showing)
                 }
             }
+        case .waiting(.held(let hold)): learn(hold.showing)
+        case .waits(let entries): for entry in entries { learn(entry.showing) }
         case .recognised, .notRecognised, .verified, .signedUp, .codeSent, .codeChecked, .joined, .pinChanged,
             .categories, .programs, .program, .directions,
             .directionsTexted, .listing, .hall,
             .grades, .section,
-            .held, .released,
+            .held, .waiting, .waitingEnded, .released,
             .booked,
             .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack, .ended, .unavailable:
             break
@@ -83,6 +85,12 @@ public struct RequestWords {
         case .grades(let showing, let journey, _): "grades \(name(showing, journey))"
         case .section(let showing, let journey, let keypad, _): "section \(name(showing, journey)) \(keypad)"
         case .hold(let wanted): words(wanted)
+        case .wait(let wanted, let language):
+            "wait \(name(wanted.showing, wanted.journey)) \(wanted.grade.map { "grade \($0 + 1)" } ?? "any") "
+                + "\(count(wanted.party)) \(language.rawValue)"
+        case .waits: "waits"
+        case .stopWaiting(let showing, _):
+            "stop-waiting \(showings[showing].map { "\($0.program.number) \($0.starts)" } ?? "showing \(showing)")"
         case .release(let hold): "release hold \(hold)"
         case .book(let hold, _, _): "book hold \(hold)"
         case .bookings: "bookings"
@@ -111,9 +119,13 @@ public struct RequestWords {
             }
         let changing = request.changing.map { " changing \($0)" } ?? ""
         let replacing = request.replacing.map { " replacing hold \($0)" } ?? ""
-        let kinds = request.party.others.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
-        let count = "\(request.count)" + (kinds.isEmpty ? "" : " with \(kinds)")
-        return "hold \(name(request.showing, request.journey)) \(preference) \(count)\(changing)\(replacing)"
+        let showing = name(request.showing, request.journey)
+        return "hold \(showing) \(preference) \(count(request.party))\(changing)\(replacing)"
+    }
+
+    private func count(_ party: Party) -> String {
+        let kinds = party.others.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
+        return "\(party.count)" + (kinds.isEmpty ? "" : " with \(kinds)")
     }
 }
 
@@ -122,148 +134,6 @@ extension RequestWords {
     public static func bare(_ request: Request) -> String {
         var words = RequestWords()
         return words.line(request, .unavailable)?.replacing(" -> unavailable", with: "") ?? "end"
-    }
-}
-
-/// Writes answers.
-enum ReplyWords {
-    static func words(_ reply: Reply) -> String {
-        switch reply {
-        case .recognised(_, let number): "member \(number.masked)"
-        case .notRecognised: "nobody"
-        case .verified(let verification): words(verification)
-        case .pending(let list): list.isEmpty ? "nothing" : list.map(words).joined(separator: "; ")
-        case .signedUp, .callBackStored: "stored"
-        case .codeSent(.sent(let minutes)): "sent for \(minutes) min"
-        case .codeSent(.tooMany): "too many"
-        case .codeChecked(let check): words(check)
-        case .joined(let outcome): words(outcome)
-        case .pinChanged(let change): words(change)
-        case .categories(let list): list.isEmpty ? "none" : list.map(\.rawValue).joined(separator: ", ")
-        case .programs(let list): list.isEmpty ? "none" : list.map(\.number.digits).joined(separator: ", ")
-        case .program(let program): program.map(\.title.latin) ?? "none"
-        case .showings(let list):
-            "\(list.count)" + (list.compactMap(\.opens).min().map { ", on sale \($0)" } ?? "")
-        case .directions(let directions): directions.map(\.address.latin) ?? "none"
-        case .directionsTexted(let isTexted): isTexted ? "texted" : "none"
-        case .listing(let listing):
-            listing.programs.isEmpty ? "none" : listing.programs.map(\.program.number.digits).joined(separator: ", ")
-        case .hall(let hall): hall.map { "\($0.showing.remaining) in \($0.sections.count) sections" } ?? "none"
-        case .grades(let list): list.map { "\($0.name) \($0.remaining)" }.joined(separator: ", ")
-        case .section(let offer): offer.map { "\($0.name) \($0.remaining) left \($0.price)" } ?? "none"
-        case .held(let outcome): words(outcome)
-        case .released: "released"
-        case .booked(let outcome): words(outcome)
-        case .bookings(let list): list.isEmpty ? "none" : list.map(\.number.description).joined(separator: ", ")
-        case .cancelQuote(let quote): quote.map(words) ?? "not cancellable"
-        case .cancelled(let outcome): words(outcome)
-        case .resent(let sent): sent ? "sent" : "not sent"
-        case .cameBack(let earlier): earlier.map(words) ?? "nothing"
-        case .operators(.open): "open"
-        case .operators(.closed(let opens)): "closed until \(opens)"
-        case .ended: "ended"
-        case .unavailable: "unavailable"
-        }
-    }
-
-    private static func words(_ check: CodeCheck) -> String {
-        switch check {
-        case .right: "right"
-        case .isMember: "right, a member's number"
-        case .wrong: "wrong"
-        case .void: "void"
-        case .blocked: "blocked"
-        }
-    }
-
-    private static func words(_ outcome: JoinOutcome) -> String {
-        switch outcome {
-        case .joined(let member, let account): "member \(member.number) account by \(account.rawValue)"
-        case .isMember: "a member's number"
-        case .weak(let weakness): "weak, \(weakness.rawValue)"
-        case .unproven: "unproven"
-        }
-    }
-
-    private static func words(_ change: PINChange) -> String {
-        switch change {
-        case .changed: "changed"
-        case .refused: "refused"
-        case .locked(let minutes): minutes.map { "locked \($0) min" } ?? "locked"
-        case .weak(let weakness): "weak, \(weakness.rawValue)"
-        }
-    }
-
-    private static func words(_ earlier: EarlierCall) -> String {
-        let member = earlier.member.map { "member \($0.number.masked)" } ?? "nobody yet"
-        return member + (earlier.language.map { " in \($0.rawValue)" } ?? "") + " at \(earlier.bookmark)"
-    }
-
-    private static func words(_ verification: Verification) -> String {
-        switch verification {
-        case .member: "member"
-        case .refused: "refused"
-        case .locked(let minutes): minutes.map { "locked \($0) min" } ?? "locked"
-        }
-    }
-
-    private static func words(_ pending: Pending) -> String {
-        switch pending {
-        case .parked(let hold): "parked hold \(hold.id) \(seats(hold.seats)) \(hold.total)"
-        case .unsettled(let charge): "unsettled \(charge.amount)"
-        }
-    }
-
-    private static func words(_ outcome: HoldOutcome) -> String {
-        switch outcome {
-        case .held(let hold):
-            let marks = (hold.split ? " split" : "") + (hold.exact ? "" : " nearest")
-            let change = hold.change.map { " fee \($0.fee) difference \($0.difference)" } ?? ""
-            let kinds = hold.seats.tallies.map { "\($0.count) \($0.kind.code)" }.joined(separator: ", ")
-            return "held \(seats(hold.seats)) \(hold.total)\(kinds.isEmpty ? "" : " for \(kinds)")\(marks)\(change)"
-        case .notEnough(let remaining): return "not enough, \(remaining) left"
-        case .kindNotSold: return "kind not sold"
-        case .kindExcess(let excess): return "too many \(excess.kind.code), \(excess.allowed) allowed"
-        case .unchanged: return "unchanged"
-        case .noSuchSeat: return "no such seat"
-        case .overLimit(let allowed): return "over the limit, \(allowed) allowed"
-        case .gone: return "gone"
-        }
-    }
-
-    private static func words(_ outcome: BookOutcome) -> String {
-        switch outcome {
-        case .booked(let booking): "booking \(booking.number)" + (booking.version > 1 ? " v\(booking.version)" : "")
-        case .declined: "declined"
-        case .unknown: "unknown"
-        case .lapsed: "lapsed"
-        case .moved: "moved"
-        case .priceChanged: "price changed"
-        case .gone: "gone"
-        }
-    }
-
-    private static func words(_ quote: CancelQuote) -> String {
-        "fee \(quote.fee) refund \(quote.refund) by \(quote.rule)"
-    }
-
-    private static func words(_ outcome: CancelOutcome) -> String {
-        switch outcome {
-        case .cancelled: "cancelled"
-        case .termsChanged(let quote): "terms changed, " + words(quote)
-        case .notCancellable: "not cancellable"
-        }
-    }
-
-    /// `1F B 5-12, 5-13`: the section is said when it changes.
-    static func seats(_ seats: [SoldSeat]) -> String {
-        var section: Name?
-        return seats.map { seat in
-            defer { section = seat.label.section }
-            let place =
-                seat.label.section == section ? "\(seat.label.row)-\(seat.label.seat)" : seat.label.description
-            return seat.label.purpose == .usual ? place : "\(place) (\(seat.label.purpose.rawValue))"
-        }.joined(separator: ", ")
     }
 }
 

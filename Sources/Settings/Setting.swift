@@ -12,6 +12,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case attempts
     case limits
     case holds
+    case waiting
     case login
     case signUp = "sign-up"
     case openingHours = "opening-hours"
@@ -33,6 +34,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .attempts: "How often a caller may miss before help is offered."
         case .limits: "How much one member may have."
         case .holds: "How long seats stay set aside for a caller who has not paid yet."
+        case .waiting: "Members who wait for seats of a showing that is sold out."
         case .login: "Member numbers, PINs, and what guessing them costs."
         case .signUp: "How callers become members, and what the codes they are sent may cost."
         case .openingHours:

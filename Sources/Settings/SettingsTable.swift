@@ -11,7 +11,7 @@ public enum SettingsTable {
     /// In the order of the file. The dialled numbers of [lines] are not among them: those keys are the administrator's
     /// own.
     static let all: [Setting] =
-        general + names + lines + keys + timers + attempts + limits + holds + login + signUp + openingHours
+        general + names + lines + keys + timers + attempts + limits + holds + waiting + login + signUp + openingHours
         + payment + sms + gateways + serve + web
 
     private static let general: [Setting] = [
@@ -150,6 +150,20 @@ extension SettingsTable {
         .number(
             .holds, "park", { $1(&$0.office.parkSeconds) }, 0...3600, unit: "seconds",
             "How long they stay held after the line dropped; the caller finds them when calling again."),
+    ]
+
+    static let waiting: [Setting] = [
+        .number(
+            .waiting, "offer-minutes", { $1(&$0.office.offerMinutes) }, 0...1440, unit: "minutes",
+            also: { $1(&$0.call.offerMinutes) },
+            "How long seats that came free are held for the member who is texted. A showing's line ends that long "
+                + "before its sale. 0: nobody can wait."),
+        .number(
+            .waiting, "per-showing", { $1(&$0.office.waitingPerShowing) }, 1...1000, unit: "members",
+            "Members in line for one showing."),
+        .number(
+            .waiting, "per-member", { $1(&$0.office.waitingPerMember) }, 1...20, unit: "showings",
+            "Showings that one member waits for at a time."),
     ]
 
     static let login: [Setting] = [

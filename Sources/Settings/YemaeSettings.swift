@@ -180,8 +180,8 @@ extension Setting {
         case .general: !["prompts", "keep-calls", "csv-mark", "one-command"].contains(key)
         case .payment: true
         case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
-        case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .login, .signUp, .openingHours, .sms,
-            .web:
+        case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .waiting, .login, .signUp, .openingHours,
+            .sms, .web:
             false
         }
     }

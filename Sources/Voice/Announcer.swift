@@ -70,6 +70,7 @@ public struct Announcer: Sendable {
         case .count(let n): return reading.tickets(n)
         case .left(let n): return reading.seatsLeft(n)
         case .minutes(let n): return reading.minutes(n)
+        case .place(let n): return reading.place(n)
         case .length(let n): return reading.length(n)
         case .when(let when): return reading.when(when)
         case .date(let date): return reading.date(date)

@@ -73,6 +73,8 @@ public struct EnglishReading: Reading {
     }
     /// `one minute`, `two minutes`.
     public func minutes(_ n: Int) -> Speech { counted(n, EnglishWords.minute, EnglishWords.minutes) }
+    /// The number alone.
+    public func place(_ n: Int) -> Speech { number(Int64(n)) }
     /// `one digit`, `six digits`.
     public func length(_ n: Int) -> Speech { counted(n, EnglishWords.oneDigit, EnglishWords.digits) }
 

@@ -100,6 +100,8 @@ public struct KoreanReading: Reading {
     public func minutes(_ n: Int) -> Speech {
         (1...59).contains(n) ? Speech(KoreanWords.minute(n)) : numbered(n, KoreanWords.minutes)
     }
+    /// Sino-Korean and `번`: `삼 번`.
+    public func place(_ n: Int) -> Speech { numbered(n, KoreanWords.numbered) }
     /// A native number and `자리`: `여섯 자리`.
     public func length(_ n: Int) -> Speech { Speech(KoreanWords.seatsLeft(n)) }
 

@@ -27,6 +27,8 @@ public protocol Reading: Sendable {
     func seatsLeft(_ n: Int) -> Speech
     /// A number of minutes.
     func minutes(_ n: Int) -> Speech
+    /// A place in line, from 1.
+    func place(_ n: Int) -> Speech
     /// How many digits an entry has.
     func length(_ n: Int) -> Speech
     /// A month by itself. Precondition: 1...12.

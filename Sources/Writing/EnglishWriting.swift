@@ -51,6 +51,12 @@ struct EnglishWriting: WrittenLanguage {
             return "[\(house)] \(words)" + (page.map { " To pay, give your account here: \($0)" } ?? "")
         case .pinChanged:
             return "[\(house)] Your PIN was changed just now. If it was not you, call us at once."
+        case .waitingOffer(let showing, let seats, let until):
+            return "[\(house)] WAITING LIST: \(count(seats)) held for you\n\(brief(showing))\nCall us and log in by "
+                + "\(dateAndTime(until)); then they go to the next in line."
+        case .waitingEnd(let showing, let seats, let isCancelled):
+            let why = isCancelled ? "The showing was cancelled." : "Nothing came free for you."
+            return "[\(house)] WAITING LIST closed: \(count(seats))\n\(brief(showing))\n\(why)"
         }
     }
 

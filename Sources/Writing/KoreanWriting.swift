@@ -37,6 +37,10 @@ struct KoreanWriting: WrittenLanguage {
             return "[\(house)]회원번호는 \(numbers.map(\.digits).joined(separator: ", "))입니다"
                 + (page.map { ". 결제 등록: \($0)" } ?? "")
         case .pinChanged: return "[\(house)]비밀번호가 방금 변경되었습니다. 본인이 아니시면 바로 전화해 주십시오"
+        case .waitingOffer(let showing, let seats, let until):
+            return "[\(house)]대기 좌석 \(seats)매 확보\n\(brief(showing))\n\(dateAndTime(until))까지 전화해 예매하십시오"
+        case .waitingEnd(let showing, let seats, let isCancelled):
+            return "[\(house)]대기 종료 \(seats)매\n\(brief(showing))\n\(isCancelled ? calledOff(showing) : "빈자리가 나지 않았습니다")"
         }
     }
 

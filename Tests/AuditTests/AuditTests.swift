@@ -50,6 +50,24 @@ final class AuditTests: XCTestCase {
         XCTAssertEqual(rows.first { $0.table == "session" }?.count, 5)
     }
 
+    func testALineThatIsServedOutOfItsOrderIsFound() throws {
+        func entry(_ id: Int, _ member: String, _ state: String, _ hold: String, _ times: String) -> String {
+            """
+            INSERT INTO waiting(id, session, act, member, showing, from_stop, to_stop, seats, kinds, language, asked_at,
+                state, hold, offered_at, offer_until)
+            SELECT \(id), session, \(900 + id), \(member), showing, from_stop, to_stop, seats,
+                substr('adult,adult,adult,adult,adult,adult', 1, 6 * seats - 1), 'ko', created_at, '\(state)', \(hold),
+                \(times) FROM hold WHERE state = 'booked' AND changing IS NULL ORDER BY id LIMIT 1;
+            """
+        }
+        let found = try findings(
+            entry(1, "(SELECT max(id) FROM member)", "waiting", "NULL", "NULL, NULL")
+                + entry(2, "member", "taken", "id", "created_at, created_at + 9"))
+        XCTAssertEqual(
+            found.map(\.description),
+            ["waiting: entry 1: asks for no more than entry 2, which came later and was served first"])
+    }
+
     func testASeatPaintedTwiceIsFound() throws {
         let found = try findings(
             """

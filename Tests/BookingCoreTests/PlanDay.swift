@@ -22,6 +22,7 @@ struct PlanDay {
         try gates(booking)
         try staff(booking)
         try sale(booking)
+        try waiting()
         try move()
         try reports()
     }
@@ -43,6 +44,34 @@ struct PlanDay {
         _ = sales.ask(.grades(later.id, later.journey, Having(hold: first.id)), session)
         _ = sales.ask(.listing(ListingQuery()), session)
         _ = sales.ask(.hall(later.id, later.journey), session)
+    }
+
+    /// Members in line, one of whom is offered seats at once, one later, and one never.
+    private func waiting() throws {
+        // What a caller still holds has lapsed, and no quota keeps seats.
+        sales.clock.now = sales.clock.now + Int64(office.rules.holdSeconds)
+        let (staff, member) = (office.staff, try sales.member("100235"))
+        let play = try sales.showings("701")[0]
+        _ = try staff.removeQuota(of: .showing(play.id), for: .booth)
+        let request = Request.wait(
+            WaitRequest(member: member, showing: play.id, journey: play.journey, party: Party(1), grade: 1), .korean)
+        let session = sales.call()
+        guard case .waiting(.held(let hold)) = sales.ask(request, session) else {
+            return XCTFail("seats are free, and none were held")
+        }
+        _ = sales.ask(.pending(member), sales.call())
+        _ = sales.ask(.release(hold.id), session)
+        let all = try [XCTUnwrap(SeatRange("11")), XCTUnwrap(SeatRange("21"))]
+        _ = try staff.holdBack(all, of: play.id, reason: "test")
+        guard case .waiting(.waits) = sales.ask(request, sales.call()) else { return XCTFail("not in line") }
+        _ = sales.ask(.waits(member), sales.call())
+        _ = try staff.offerSeats()
+        _ = try (staff.waitingList(of: play.id), staff.waitingList())
+        _ = sales.ask(.stopWaiting(play.id, member), sales.call())
+        _ = sales.ask(request, sales.call())
+        _ = try staff.release(nil, of: play.id)
+        for line in try staff.waitingList() { _ = try staff.removeWaiting(line.id) }
+        _ = try staff.setQuota(Quota(.booth, .seats(1), until: 60), of: .showing(play.id))
     }
 
     /// A showing with a ticket moves into another venue, and back by an import's reference afterwards.

@@ -38,6 +38,8 @@ final class PlanTests: XCTestCase {
         "INSERT INTO payout": "what the bank is to pay out is looked for among all members, now and then",
         "THEN 'open-charge'": "what staff have to do: money that others gave back is rare, and all of it is looked at",
         "SELECT program.number, rule.showing": "the list of all rules of the sale ends at its limit",
+        "UNION SELECT DISTINCT showing FROM waiting": "the regular pass goes over who waits, at most its limit",
+        "SELECT waiting.id, waiting.showing, program.number": "the list of who waits ends at its limit",
         "SELECT hold.id, member.number, program.number": "rehearsals list the holds of a day or two",
     ]
 

@@ -397,6 +397,18 @@ final class CallMachineTests: XCTestCase {
         caller.press("10023448217011")
         caller.office.hold = .notEnough(remaining: 0)
         XCTAssertEqual(caller.press("1").first, "sold-out")
+        XCTAssertEqual(caller.place, "wait-for-seats.asking")
+        caller.press("3")
+        XCTAssertEqual(caller.place, "choose-showing.showing")
+    }
+
+    func testWhereNobodyCanWaitNothingIsSaidOfIt() {
+        var rules = CallRules()
+        rules.offerMinutes = 0
+        let caller = Caller(rules: rules)
+        caller.press("10023448217011")
+        caller.office.hold = .notEnough(remaining: 0)
+        XCTAssertEqual(caller.press("1").first, "sold-out")
         XCTAssertEqual(caller.place, "choose-showing.showing")
     }
 

@@ -164,6 +164,9 @@ struct ModelOffice {
         case .grades: return .grades([GradeOffer(grade: 0, name: Self.seat.grade, price: Won(60000), remaining: 20)])
         case .section: return .section(nil)
         case .hold: return .held(hold ?? .held(Self.held))
+        case .wait: return .waiting(.waits(WaitingEntry(showing: showing, seats: 2, grade: nil, place: 3)))
+        case .waits: return .waits([])
+        case .stopWaiting: return .waitingEnded
         case .release, .releaseAll: return .released
         case .book, .change: return .booked(book ?? .booked(Self.booking))
         case .bookings: return .bookings(bookings)

@@ -35,6 +35,7 @@ extension Slot {
         case .count: .count(2)
         case .left: .left(12)
         case .minutes: .minutes(30)
+        case .place: .place(3)
         case .length: .length(6)
         case .when: .when(when)
         case .date: .date(when.date)

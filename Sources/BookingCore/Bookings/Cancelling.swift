@@ -30,6 +30,7 @@ extension BoxOffice {
             let surcharge = isByBoxOffice ? try boxOfficeTerms(booking).surcharge : .zero
             try store(quote, of: booking, language, surcharge: surcharge, at: clock.now)
             refunds = try intendRefunds(quote.refund, of: booking.row, language)
+            try offerSeats(of: booking.showing)
             return .cancelled(quote)
         }
         giveBack(refunds)
@@ -119,10 +120,13 @@ extension StaffDoor {
                 guard try database.run("UPDATE showing SET state = 'cancelled' WHERE id = ?", id) == 1 else {
                     return false
                 }
+                try WaitingList.takeBack(id, in: database)
                 let held: [HoldID] = try database.all("SELECT id FROM hold WHERE showing = ? AND state = 'held'", id) {
                     $0.id(0)
                 }
                 for hold in held { try Holds.release(hold, in: database) }
+                // The line of a cancelled showing is over.
+                try office.offerSeats(of: id)
                 return true
             }
             guard known else { return nil }

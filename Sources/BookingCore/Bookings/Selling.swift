@@ -192,6 +192,7 @@ extension BoxOffice {
         if sale.changing != nil { try freeClaims(of: booking, except: hold.id) }
         try database.run("UPDATE claim SET booking = ?, hold = NULL WHERE hold = ?", booking, hold.id)
         try database.run("UPDATE hold SET state = 'booked' WHERE id = ?", hold.id)
+        if let before = sale.changing { try offerSeats(of: before.showing) }
         if let key = try storeCharge(charged, sale, booking) {
             try enter(.charge, hold.amountToCharge, key: key, rule: nil, sale, booking)
         }

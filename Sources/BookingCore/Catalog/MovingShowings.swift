@@ -79,7 +79,9 @@ extension StaffDoor {
                 let act = MoveAct(database: database, now: clock.now, showing: id, move: move)
                 switch try act.run() {
                 case .failure(let refusal): return .failure(.refused(refusal))
-                case .success(let report): return dryRun ? .failure(.onlyTried(report)) : .success(report)
+                case .success(let report):
+                    if !dryRun { try office.offerSeats(of: id) }
+                    return dryRun ? .failure(.onlyTried(report)) : .success(report)
                 }
             }
         }
@@ -129,6 +131,7 @@ struct MoveAct {
             case .success(let found): places = found
             }
             if let fault = try changeVenue(way, places) { return .failure(MoveRefusal([fault])) }
+            try WaitingList.fitGrades(showing, to: way.toVenue.row, in: database)
         }
         try changeTime(way)
         let session = try storeMove(way)
@@ -195,6 +198,7 @@ struct MoveAct {
         let live = try database.first(
             "SELECT count(*) FROM hold WHERE showing = ? AND state = 'held' AND expires_at > ?", showing, now
         ) { $0.int(0) }
+        try WaitingList.takeBack(showing, in: database)
         let held: [HoldID] = try database.all("SELECT id FROM hold WHERE showing = ? AND state = 'held'", showing) {
             $0.id(0)
         }

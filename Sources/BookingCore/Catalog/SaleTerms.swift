@@ -21,7 +21,8 @@ public struct Asker: Hashable, Sendable {
         case .cameBack(let call?): member = call.member?.id
         case .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked, .joined,
             .pinChanged, .categories, .programs, .program, .showings,
-            .directions, .directionsTexted, .listing, .hall, .grades, .section, .held, .released, .booked, .bookings,
+            .directions, .directionsTexted, .listing, .hall, .grades, .section, .held, .waiting, .waits, .waitingEnded,
+            .released, .booked, .bookings,
             .cancelQuote,
             .cancelled, .resent, .operators, .cameBack, .callBackStored, .ended, .unavailable:
             break
@@ -121,6 +122,19 @@ extension BoxOffice {
         ) { (cutoff: $0.instant(0), opens: $0.instant(1)) }
         guard let terms else { return false }
         return showing.leavesAt > terms.cutoff && terms.opens <= clock.now
+    }
+
+    /// What leaves at or before this moment cannot be sold any more to somebody, whatever staff have set otherwise.
+    func saleEnd(_ showing: ShowingRecord, for asker: Asker) throws(StoreFault) -> Instant {
+        let cutoffs = saleCutoffs
+        guard showing.hasSaleRules else { return saleCutoff(showing.program.category) }
+        return try database.first(
+            """
+            SELECT \(SaleTerms.cutoff) FROM showing JOIN program ON program.id = showing.program
+                \(SaleTerms.rules(asker.channel))
+            WHERE showing.id = ?4
+            """, clock.now, cutoffs.transport, cutoffs.venue, showing.id
+        ) { $0.instant(0) } ?? clock.now
     }
 
     /// Who a conversation is with.

@@ -222,9 +222,11 @@ extension StaffDoor {
     public func setSale(of showing: ShowingID, open: Bool) throws(AdminFault) -> Bool {
         let state = open ? ShowingState.open : .closed
         return try administer { () throws(StoreFault) in
-            try database.transaction { () throws(StoreFault) in
-                try database.run(
-                    "UPDATE showing SET state = ? WHERE id = ? AND state <> 'cancelled'", state.rawValue, showing) > 0
+            try database.transaction { () throws(StoreFault) -> Bool in
+                let isSet = try database.run(
+                    "UPDATE showing SET state = ? WHERE id = ? AND state <> 'cancelled'", state.rawValue, showing)
+                if open { try office.offerSeats(of: showing) }
+                return isSet > 0
             }
         }
     }

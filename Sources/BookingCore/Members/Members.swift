@@ -88,7 +88,8 @@ extension BoxOffice {
         case .changePIN(let member, let present, let new, let calling):
             try beginChangePIN(member, present: present, new: new, calling: calling, session: session, act: act)
         case .recognise, .pending, .resume, .signUp, .sendCode, .checkCode, .categories, .programs, .program, .showings,
-            .directions, .textDirections, .listing, .hall, .grades, .section, .hold, .release, .book, .bookings,
+            .directions, .textDirections, .listing, .hall, .grades, .section, .hold, .wait, .waits,
+            .stopWaiting, .release, .book, .bookings,
             .change, .quoteCancel,
             .cancel, .resend, .comeBack, .operators, .callBack, .releaseAll, .end:
             nil

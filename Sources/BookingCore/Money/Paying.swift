@@ -94,6 +94,7 @@ extension BoxOffice {
                 try database.run("UPDATE hold SET state = 'held', expires_at = ? WHERE id = ?", until, id)
             } else {
                 try Holds.release(id, in: database)
+                try offerSeats(of: hold.showing)
                 try tell(.chargeFailed, hold, attempt.language)
             }
             return .declined

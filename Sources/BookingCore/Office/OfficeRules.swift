@@ -52,6 +52,13 @@ public struct OfficeRules: Hashable, Sendable {
     public var holdSeconds = 300
     /// How long a hold is kept for a caller whose line dropped, in seconds, 0...3600.
     public var parkSeconds = 180
+    /// How long seats that came free are held for a member who waits for them, in minutes, 0...1440; 0: nobody can
+    /// wait. That long before its sale ends, a showing's line ends.
+    public var offerMinutes = 30
+    /// Members in line for one showing, 1...1000.
+    public var waitingPerShowing = 200
+    /// Showings one member waits for at a time, 1...20.
+    public var waitingPerMember = 5
     /// Wrong PINs in a row that lock a member number for a while, 1...20.
     public var pinFailuresToLock = 5
     /// How long it stays locked, in seconds, 60...86,400.

@@ -83,6 +83,9 @@ extension BoxOffice {
             try reading { () throws(StoreFault) in try section(showing, journey, keypad: keypad, having, session) }
         case .hold(let request): try hold(request, session: session, act: act)
         case .resume(let hold, let member): try resume(hold, member, session: session, act: act)
+        case .wait(let request, let language): try wait(request, language, session: session, act: act)
+        case .waits(let member): try reading { () throws(StoreFault) in try waits(member) }
+        case .stopWaiting(let showing, let member): try stopWaiting(showing, member, session: session)
         case .release(let hold): try release(hold, session: session)
         case .releaseAll: try releaseAll(session: session)
         case .book(let hold, let agreed, let language), .change(let hold, let agreed, let language):

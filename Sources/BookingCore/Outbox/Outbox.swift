@@ -28,6 +28,10 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
     case memberNumber = "member-number"
     /// Another PIN counts from now on.
     case pinChanged = "pin-changed"
+    /// Seats that the member waits for came free, and are held for a while.
+    case waitingOffer = "waiting-offer"
+    /// The member waits in vain: the sale ended before seats came free, or the showing was cancelled.
+    case waitingEnd = "waiting-end"
 
     /// Whether its words are a secret that staff must not read either.
     public var isSecret: Bool { self == .signUpCode }
@@ -48,6 +52,8 @@ struct NewText {
     var hold: HoldID?
     /// The program, and the venue it tells the way to, by row.
     var destination: (program: Int64, venue: Int64)?
+    /// The entry of the waiting list it tells of, by row.
+    var waiting: Int64?
     /// 0 for the first; then one more for each time it is asked for again.
     var copy = 0
     /// The conversation (its row) and turn that asked for it again; nil for texts that follow from an act.
@@ -63,13 +69,14 @@ enum Outbox {
         try database.run(
             """
             INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act,
-                deadline_at, created_at, next_try_at, program, venue)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14) ON CONFLICT DO NOTHING
+                deadline_at, created_at, next_try_at, program, venue, waiting)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15)
+            ON CONFLICT DO NOTHING
             """,
             text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row,
             text.booking?.version,
             text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now,
-            text.destination?.program, text.destination?.venue)
+            text.destination?.program, text.destination?.venue, text.waiting)
     }
 
     /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its
@@ -110,6 +117,10 @@ enum Outbox {
                 UPDATE outbox SET state = 'superseded' WHERE session = ? AND act < ? AND kind = 'sign-up-code' AND
                 \(isNotKnownToBeSent)
                 """, asked.session, asked.act)
+        case .waitingOffer, .waitingEnd:
+            // An offer that was withdrawn with its seats, when the showing was moved or cancelled.
+            try database.run(
+                "UPDATE outbox SET state = 'superseded' WHERE waiting = ? AND \(isNotKnownToBeSent)", text.waiting)
         case .chargeUnknown, .signUp, .callBack, .directions, .memberNumber, .pinChanged: break
         }
     }
@@ -194,6 +205,10 @@ public enum MessageBody: Hashable, Sendable {
     case memberNumber([MemberNumber], page: String?)
     /// The member has another PIN.
     case pinChanged
+    /// So many seats that the member waits for are held until a local time.
+    case waitingOffer(ShowingFacts, seats: Int, until: LocalDateTime)
+    /// Nothing came free for the member; `isCancelled`: the box office cancelled the showing.
+    case waitingEnd(ShowingFacts, seats: Int, isCancelled: Bool)
 }
 
 /// One message of the outbox, ready to be written and sent.

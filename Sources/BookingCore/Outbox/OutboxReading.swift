@@ -143,12 +143,35 @@ private struct MessageReading {
         case .signUpCode: return try signUpCode()
         case .memberNumber: return try memberNumber()
         case .pinChanged: return .pinChanged
+        case .waitingOffer, .waitingEnd: return try waiting()
         case .callBack:
             switch try office.operatorStatus(at: text.createdAt) {
             case .open: return .callBack(opens: nil)
             case .closed(let opens): return .callBack(opens: opens)
             }
         }
+    }
+
+    /// What became of the entry of the waiting list that the text tells of.
+    private func waiting() throws(StoreFault) -> MessageBody? {
+        let found = try database.first(
+            """
+            SELECT w.showing, w.from_stop, w.to_stop, w.seats, outbox.deadline_at, showing.state = 'cancelled'
+            FROM outbox JOIN waiting AS w ON w.id = outbox.waiting JOIN showing ON showing.id = w.showing
+            WHERE outbox.id = ?
+            """, text.id
+        ) {
+            (
+                showing: $0.id(0) as ShowingID, from: $0.int(1), to: $0.int(2), seats: $0.int(3),
+                until: Zone.local($0.instant(4)), isCancelled: $0.bool(5)
+            )
+        }
+        guard let found, let facts = try showings.facts(found.showing, from: found.from, to: found.to) else {
+            return nil
+        }
+        return text.kind == .waitingOffer
+            ? .waitingOffer(facts, seats: found.seats, until: found.until)
+            : .waitingEnd(facts, seats: found.seats, isCancelled: found.isCancelled)
     }
 
     /// Made again from its row; nil once that is deleted.

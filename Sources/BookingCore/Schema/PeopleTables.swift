@@ -131,7 +131,8 @@ extension Schema {
             id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL CHECK(kind IN
                 ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up',
-                'call-back', 'directions', 'sign-up-code', 'member-number', 'pin-changed')),
+                'call-back', 'directions', 'sign-up-code', 'member-number', 'pin-changed', 'waiting-offer',
+                'waiting-end')),
             member INTEGER REFERENCES member, telephone TEXT NOT NULL,
             language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'),
             booking INTEGER REFERENCES booking, version INTEGER, hold INTEGER REFERENCES hold,
@@ -143,6 +144,8 @@ extension Schema {
             tries INTEGER NOT NULL DEFAULT 0 CHECK(tries >= 0), next_try_at INTEGER NOT NULL,
             tries_forgiven INTEGER NOT NULL DEFAULT 0 CHECK(tries_forgiven >= 0), note TEXT,
             program INTEGER REFERENCES program, venue INTEGER REFERENCES venue,
+            waiting INTEGER REFERENCES waiting
+                CHECK((kind IN ('waiting-offer', 'waiting-end')) = (waiting IS NOT NULL)),
             UNIQUE(booking, version, kind, copy), CHECK((booking IS NULL) = (version IS NULL)),
             CHECK((kind = 'directions') = (program IS NOT NULL))
         ) STRICT;
@@ -150,6 +153,8 @@ extension Schema {
         CREATE INDEX outbox_of_member ON outbox(member);
         CREATE UNIQUE INDEX outbox_of_hold ON outbox(hold, kind) WHERE hold IS NOT NULL;
         CREATE UNIQUE INDEX outbox_of_act ON outbox(session, act, kind) WHERE act IS NOT NULL;
+        -- An offer of the waiting list is texted once, and so is the end of an entry.
+        CREATE UNIQUE INDEX outbox_of_waiting ON outbox(waiting, kind, coalesce(hold, 0)) WHERE waiting IS NOT NULL;
         -- The way to a program's venue is texted once a call; to each venue where showings have moved.
         CREATE UNIQUE INDEX outbox_of_program ON outbox(program, session, venue) WHERE program IS NOT NULL;
         CREATE INDEX outbox_of_venue ON outbox(venue) WHERE venue IS NOT NULL;

@@ -1,6 +1,5 @@
 // HoldRecord: a stored hold, in the form the acts need and in the form the caller hears; how it ends without a booking;
-// what a member left open in an earlier call; and what happens when a charge turns out to be paid whose hold has lost
-// its seats.
+// and what happens when a charge turns out to be paid whose hold has lost its seats.
 
 import BookingModel
 import SQLite
@@ -110,112 +109,12 @@ enum Holds {
 }
 
 extension BoxOffice {
-    /// Takes a live hold of the member's over into this conversation, with fresh time.
-    func resume(_ id: HoldID, _ member: MemberID, session: SessionID, act: Int) throws(StoreFault) -> Reply {
-        let outcome = try write(in: session) { row throws(StoreFault) -> HoldOutcome in
-            guard let record = try Holds.load(id, from: database), record.member == member, record.state == .held,
-                record.isLive(clock.now)
-            else { return .gone }
-            if record.session != row {
-                try database.run(
-                    "UPDATE hold SET session = ?, act = ?, expires_at = ?, parked_at = NULL WHERE id = ?",
-                    row, act, clock.now + Int64(rules.holdSeconds), id)
-            }
-            return try Holds.tell(record, now: clock.now, in: database).map { .held($0) } ?? .gone
-        }
-        note(outcome, in: session, act: act)
-        return .held(outcome)
-    }
-
-    /// Gives a hold of this conversation back. One that is gone, or for which money is under way, is left as it is.
-    func release(_ id: HoldID, session: SessionID) throws(StoreFault) -> Reply {
-        try write(in: session) { row throws(StoreFault) in
-            guard let record = try Holds.load(id, from: database), record.session == row, record.state == .held else {
-                return
-            }
-            try Holds.release(id, in: database)
-        }
-        return .released
-    }
-
-    /// Gives every hold of this conversation back.
-    func releaseAll(session: SessionID) throws(StoreFault) -> Reply {
-        if sessions[session]?.holds.isEmpty == false {
-            try write(in: session) { row throws(StoreFault) in try releaseHolds(of: row) }
-        }
-        return .released
-    }
-
-    /// Gives the holds of a conversation back. Only inside a writing transaction.
-    /// - Parameter row: the conversation's row.
-    func releaseHolds(of row: Int64) throws(StoreFault) {
-        for id in try openHolds(of: row) { try Holds.release(id, in: database) }
-    }
-
-    /// Keeps the live holds of a conversation for a while, for a caller whose line dropped. Only inside a writing
-    /// transaction.
-    /// - Parameters:
-    ///   - row: the conversation's row.
-    ///   - now: when the conversation ended.
-    func parkHolds(of row: Int64, at now: Instant) throws(StoreFault) {
-        guard rules.parkSeconds > 0 else { return try releaseHolds(of: row) }
-        for id in try openHolds(of: row) {
-            guard let record = try Holds.load(id, from: database), record.isLive(now) else { continue }
-            try database.run(
-                "UPDATE hold SET parked_at = ?, expires_at = ? WHERE id = ?", now, now + Int64(rules.parkSeconds), id)
-        }
-    }
-
-    private func openHolds(of row: Int64) throws(StoreFault) -> [HoldID] {
-        try database.all("SELECT id FROM hold WHERE session = ? AND state = 'held' ORDER BY id", row) { $0.id(0) }
-    }
-}
-
-extension BoxOffice {
-    /// Holds of the member's that are live and not this conversation's, and unsettled charges; the oldest first.
-    ///
-    /// A hold of a conversation that has not ended counts too: when a line drops and the caller dials again at once,
-    /// the earlier call's program may not have noticed yet.
-    func pending(_ member: MemberID, session: SessionID) throws(StoreFault) -> Reply {
-        let own = sessions[session]?.row
-        let now = clock.now
-        let list = try database.read { () throws(StoreFault) in
-            let holds: [HoldID] = try database.all(
-                """
-                SELECT id FROM hold WHERE member = ?1 AND session IS NOT ?2
-                    AND (state IN ('charging', 'unknown') OR (state = 'held' AND expires_at > ?3))
-                ORDER BY id LIMIT ?4
-                """, member, own, now, BoxOffice.pendingTold
-            ) { $0.id(0) }
-            var list: [Pending] = []
-            for hold in holds {
-                guard let record = try Holds.load(hold, from: database),
-                    let told = try Holds.tell(record, now: now, in: database)
-                else {
-                    continue
-                }
-                switch record.state {
-                case .held: list.append(.parked(told))
-                case .charging, .unknown:
-                    list.append(.unsettled(UnsettledCharge(showing: told.showing, amount: record.amountToCharge)))
-                case .booked, .released: continue
-                }
-            }
-            return list
-        }
-        return .pending(list)
-    }
-
-    /// Parked holds and unsettled charges in one answer; more would take a whole call.
-    static let pendingTold = 8
-}
-
-extension BoxOffice {
     /// Makes the booking of a paid hold, or gives the money back. Only inside a writing transaction.
     func ticketOrGiveBack(_ hold: HoldRecord, _ attempt: Attempt) throws(StoreFault) -> BookOutcome {
         if let sale = try saleOfPaid(hold, attempt) { return try ticket(sale, charged: .paid(attempt.key)) }
         if hold.state == .charging || hold.state == .unknown { try Holds.release(hold.id, in: database) }
         try returnLost(attempt, of: hold)
+        try offerSeats(of: hold.showing)
         return .gone
     }
 

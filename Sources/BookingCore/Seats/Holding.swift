@@ -41,6 +41,8 @@ extension BoxOffice {
         }
         let (showing, allowed) = (basis.showing, basis.allowed)
         if basis.hasLapsedHolds { try Holds.freeLapsed(request.showing, now: clock.now, in: database) }
+        // Those in line come first.
+        if basis.hasLine { try offerSeats(of: request.showing) }
         guard request.count >= 1, request.count <= allowed else { return .overLimit(allowed: allowed) }
         guard showing.kinds.cover(request.party) else { return .kindNotSold }
         let party = showing.kinds.inOrder(request.party)
@@ -68,8 +70,9 @@ extension BoxOffice {
                 }
                 terms = quoted
             }
-            if let replacing { try Holds.release(replacing, in: database) }
+            if let replacing { try giveUp(replacing) }
             let hold = try insert(found, tickets, for: request, terms, row: row, act: act)
+            if basis.hasLine, replacing != nil { try offerSeats(of: request.showing) }
             return try Holds.tell(hold, of: showing, now: clock.now, in: database).map { .held($0) } ?? .gone
         }
     }
@@ -80,6 +83,14 @@ extension BoxOffice {
         /// How many tickets it may have: the limit of a booking, and what the member has left for this showing.
         let allowed: Int
         let hasLapsedHolds: Bool
+        /// Whether somebody waits for the showing.
+        let hasLine: Bool
+    }
+
+    /// Gives a hold back for another one in its place. Only inside a writing transaction.
+    private func giveUp(_ hold: HoldID) throws(StoreFault) {
+        try WaitingList.use(hold, in: database)
+        try Holds.release(hold, in: database)
     }
 
     /// Reads all of it in one statement; nil when there is no showing that leaves from the boarding stop.
@@ -93,7 +104,8 @@ extension BoxOffice {
             Showings.record(row, request.showing, request.journey).map {
                 let sums = Showings.columnCount
                 return (
-                    showing: $0, booked: row.int(sums), held: row.int(sums + 1), hasLapsedHolds: row.bool(sums + 2)
+                    showing: $0, booked: row.int(sums), held: row.int(sums + 1), hasLapsedHolds: row.bool(sums + 2),
+                    hasLine: row.bool(sums + 3)
                 )
             }
         }
@@ -102,7 +114,8 @@ extension BoxOffice {
         }
         let left = rules.ticketsPerShowing - found.booked - found.held
         let allowed = max(0, min(rules.ticketsPerBooking, Limits.ticketsPerBooking, left))
-        return Basis(showing: showing, allowed: allowed, hasLapsedHolds: found.hasLapsedHolds)
+        return Basis(
+            showing: showing, allowed: allowed, hasLapsedHolds: found.hasLapsedHolds, hasLine: found.hasLine)
     }
 
     private static let basisOfHold = """
@@ -115,7 +128,8 @@ extension BoxOffice {
                 WHERE member = ?1 AND hold.showing = ?2 AND id IS NOT ?3
                     AND (changing IS NULL OR changing IS NOT ?4)
                     AND (hold.state IN ('charging', 'unknown') OR (hold.state = 'held' AND expires_at > ?5))),
-            EXISTS (SELECT 1 FROM hold WHERE hold.showing = ?2 AND hold.state = 'held' AND expires_at <= ?5)
+            EXISTS (SELECT 1 FROM hold WHERE hold.showing = ?2 AND hold.state = 'held' AND expires_at <= ?5),
+            EXISTS (SELECT 1 FROM waiting WHERE waiting.showing = ?2 AND waiting.state = 'waiting')
         FROM showing JOIN program ON program.id = showing.program
             JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?6
         WHERE showing.id = ?2
@@ -147,12 +161,13 @@ extension BoxOffice {
     }
 
     /// Stores the hold and claims its seats.
-    private func insert(
+    /// - Parameter until: nil: as long as a caller's hold lasts.
+    func insert(
         _ found: SeatSearch.Found, _ tickets: [Ticket], for request: HoldRequest, _ terms: HoldRecord.Change?,
-        row: Int64, act: Int
+        row: Int64, act: Int, until: Instant? = nil
     ) throws(StoreFault) -> HoldRecord {
         let now = clock.now
-        let expiresAt = now + Int64(rules.holdSeconds)
+        let expiresAt = until ?? now + Int64(rules.holdSeconds)
         let total = tickets.reduce(Won.zero) { $0 + $1.price }
         try database.run(
             """

@@ -144,6 +144,7 @@ extension StaffDoor {
                     AND (?2 IS NULL OR seat IN (SELECT value FROM json_each(?2)))
                 """, showing, among)
             report.already = chosen.map { Set($0).count - report.changed } ?? 0
+            try office.offerSeats(of: showing)
             return .success(report)
         }
     }

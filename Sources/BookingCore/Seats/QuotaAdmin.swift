@@ -62,6 +62,7 @@ extension StaffDoor {
                     } else {
                         count += try store.remove(from: id, channel)
                     }
+                    try office.offerSeats(of: id)
                 }
                 return .success(count)
             }

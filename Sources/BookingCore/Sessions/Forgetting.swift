@@ -66,8 +66,8 @@ extension StaffDoor {
     }
 
     /// Deletes some of it in one transaction; empty when none is left. A call's row stays, without its number, its
-    /// reference and the member (but for calls with a hold). Money, bookings, holds, tickets and reads of gates are not
-    /// touched.
+    /// reference and the member (but for calls with a hold or an entry of the waiting list). Money, bookings, holds,
+    /// tickets and reads of gates are not touched.
     public func forgetCalls(before: Instant) throws(AdminFault) -> CallData {
         let before = forgettable(before)
         return try administer { () throws(StoreFault) in
@@ -155,7 +155,8 @@ extension StaffDoor {
             data.calls += try database.run(
                 """
                 UPDATE session SET calling = NULL, reference = '', origin = '', bookmark = NULL, forgotten_at = ?,
-                    member = CASE WHEN EXISTS (SELECT 1 FROM hold WHERE hold.session = session.id) THEN member END
+                    member = CASE WHEN EXISTS (SELECT 1 FROM hold WHERE hold.session = session.id)
+                        OR EXISTS (SELECT 1 FROM waiting WHERE waiting.session = session.id) THEN member END
                 WHERE id = ?
                 """, clock.now, call)
         }

@@ -50,7 +50,7 @@ public indirect enum ChangeBooking: Dialog {
         case .what(let member, let booking):
             return .ask(what(member, booking, most: context.facts.rules.maxTickets))
         case .time(let member, let booking, let part):
-            return part.step(context).inside({ .time(member, booking, $0) }) { outcome in
+            return part.step(context.withoutWaiting).inside({ .time(member, booking, $0) }) { outcome in
                 switch outcome {
                 case .showing(let showing):
                     .go(.seats(member, booking, .time, .taking(order(member, booking, showing: showing), kept: nil)))
@@ -128,5 +128,17 @@ public indirect enum ChangeBooking: Dialog {
         SeatOrder(
             member: member, showing: showing ?? booking.showing, party: party ?? booking.seats.party,
             preference: .keep, changing: booking.number)
+    }
+}
+
+extension CallContext {
+    /// The same for a caller who has seats already: they are not changed for a place in line.
+    fileprivate var withoutWaiting: CallContext {
+        var rules = facts.rules
+        rules.offerMinutes = 0
+        return CallContext(
+            facts: CallFacts(
+                language: facts.language, calling: facts.calling, today: facts.today, rules: rules,
+                isReturning: facts.isReturning), language: language, member: member, sendsKeys: sendsKeys)
     }
 }

@@ -4,7 +4,7 @@
 import BookingModel
 
 /// When, and for a service with several stops from where to where. Each showing is read with its free seats; sold-out
-/// ones are left out.
+/// ones are behind a key of their own, for a caller who waits for seats.
 public indirect enum ChooseShowing: Dialog {
     /// What came of choosing.
     public enum Outcome {
@@ -25,8 +25,10 @@ public indirect enum ChooseShowing: Dialog {
     case alighting(Program, from: Int, page: Int)
     /// Asks for the next showings; `on` nil: from now on, whatever the day.
     case listing(Program, Journey, on: LocalDate?)
-    /// The list in pages, with the key for another date; `page` counts from 0.
-    case showing(Program, Journey, [Showing], page: Int)
+    /// The list in pages, with the keys for another date and for what is sold out; `page` counts from 0.
+    case showing(Program, Journey, [Showing], soldOut: [Showing], page: Int)
+    /// Showings that are sold out, in pages; `beside`: those that are not; `on`: of that day.
+    case soldOut(Program, Journey, [Showing], beside: [Showing], on: LocalDate?, page: Int)
     /// A day is typed as MMDD; the year is the one that puts it on the day of the call or next after it.
     case date(Program, Journey)
     case noneThatDay(Program, Journey, LocalDate)
@@ -43,6 +45,7 @@ public indirect enum ChooseShowing: Dialog {
         case .alighting: "choose-showing.alighting"
         case .listing: "choose-showing.listing"
         case .showing: "choose-showing.showing"
+        case .soldOut: "choose-showing.sold-out"
         case .date: "choose-showing.date"
         case .noneThatDay: "choose-showing.none-that-day"
         case .nothingLeft: "choose-showing.nothing-left"
@@ -53,6 +56,7 @@ public indirect enum ChooseShowing: Dialog {
     /// Stops up to which all pairs are offered in one list.
     private static let stopsInOneList = 4
     private static let otherDate = Key.eight
+    private static let soldOut = Key.seven
 
     /// The journey when there is a choice, then the next showings, or those of a day that is typed.
     public func step(_ context: CallContext) -> Step<ChooseShowing> {
@@ -83,14 +87,28 @@ public indirect enum ChooseShowing: Dialog {
             return .request(.showings(program.number, journey, on: date)) { reply in
                 guard case .showings(let showings) = reply else { return nil }
                 let open = showings.filter { $0.remaining > 0 && $0.opens == nil }
-                if !open.isEmpty { return .go(.showing(program, journey, open, page: 0)) }
+                let soldOut =
+                    context.facts.rules.offerMinutes > 0
+                    ? showings.filter { $0.remaining == 0 && $0.opens == nil } : []
+                if !open.isEmpty { return .go(.showing(program, journey, open, soldOut: soldOut, page: 0)) }
+                if !soldOut.isEmpty { return .go(.soldOut(program, journey, soldOut, beside: [], on: date, page: 0)) }
                 if let opens = showings.compactMap(\.opens).min() {
                     return .go(.notYet(program, journey, on: date, opens: opens))
                 }
                 return .go(date.map { .noneThatDay(program, journey, $0) } ?? .nothingLeft(program, journey))
             }
-        case .showing(let program, let journey, let showings, let page):
-            return .ask(list(program, journey, showings, page))
+        case .showing(let program, let journey, let showings, let soldOut, let page):
+            return .ask(list(program, journey, showings, soldOut, page))
+        case .soldOut(let program, let journey, let showings, let open, let date, let page):
+            let options: [Option<ChooseShowing>] = paged(
+                showings, page: page, heading: { Prompt(.aboutDate, .date($0.starts.date)) },
+                prompt: { Prompt(.optionSoldOutTime, .time($0.starts.time), .key($1)) },
+                next: { .done(.showing($0)) },
+                more: { .go(.soldOut(program, journey, showings, beside: open, on: date, page: $0)) })
+            let alone: Next<ChooseShowing> = date == nil ? .done(.back) : .go(.date(program, journey))
+            let back: Next<ChooseShowing> =
+                open.isEmpty ? alone : .go(.showing(program, journey, open, soldOut: showings, page: 0))
+            return .ask(.menu(Prompt(.chooseSoldOut), back: back, options))
         case .date(let program, let journey):
             return .ask(
                 Question(
@@ -129,22 +147,29 @@ public indirect enum ChooseShowing: Dialog {
         return .menu(Prompt(.chooseJourney), back: .done(.back), options)
     }
 
-    private func list(_ program: Program, _ journey: Journey, _ showings: [Showing], _ page: Int) -> Question<
-        ChooseShowing
-    > {
+    private func list(
+        _ program: Program, _ journey: Journey, _ showings: [Showing], _ soldOut: [Showing], _ page: Int
+    ) -> Question<ChooseShowing> {
         let transport = program.category.isTransport
         let option = transport ? Phrase.optionDeparture : .optionShowing
         var options: [Option<ChooseShowing>] = paged(
-            showings, page: page, room: MenuBound.options - 1, heading: { Prompt(.aboutDate, .date($0.starts.date)) },
+            showings, page: page, room: MenuBound.options - (soldOut.isEmpty ? 1 : 2),
+            heading: { Prompt(.aboutDate, .date($0.starts.date)) },
             prompt: { Prompt(option, .time($0.starts.time), .left($0.remaining), .key($1)) },
             next: { .done(.showing($0)) },
-            more: { .go(.showing(program, journey, showings, page: $0)) })
+            more: { .go(.showing(program, journey, showings, soldOut: soldOut, page: $0)) })
         let otherDate = Option<ChooseShowing>(
             key: Self.otherDate, prompt: Prompt(.optionOtherDate, .key(Self.otherDate)),
             next: .go(.date(program, journey)))
         // "More" is the last thing said.
         let more = options.firstIndex { $0.key == MenuBound.more } ?? options.endIndex
         options.insert(otherDate, at: more)
+        if !soldOut.isEmpty {
+            options.insert(
+                Option(
+                    key: Self.soldOut, prompt: Prompt(.optionSoldOut, .key(Self.soldOut)),
+                    next: .go(.soldOut(program, journey, soldOut, beside: showings, on: nil, page: 0))), at: more + 1)
+        }
         let back: Next<ChooseShowing> = program.asksForStops ? .go(.start(program)) : .done(.back)
         return .menu(Prompt(transport ? .chooseDeparture : .chooseShowing), back: back, options)
     }

@@ -9,7 +9,8 @@ extension Call {
         switch self {
         case .arriving, .chooseLanguage, .speaking, .welcome, .identify: .start(tries: tries)
         case .signUp(let part): .signUp(tries: part.tries)
-        case .entered, .pendingBusiness(_, .start), .pendingBusiness(_, .parked), .pendingBusiness(_, .unsettled),
+        case .entered, .pendingBusiness(_, .start), .pendingBusiness(_, .parked), .pendingBusiness(_, .offered),
+            .pendingBusiness(_, .unsettled),
             .pendingBusiness(_, .takingOver),
             .pendingBusiness(_, .givingBack):
             .pendingBusiness
@@ -137,7 +138,8 @@ extension ChooseShowing {
     fileprivate var journey: Journey? {
         switch self {
         case .start, .journey, .boarding, .alighting: nil
-        case .listing(_, let journey, _), .showing(_, let journey, _, _), .date(_, let journey),
+        case .listing(_, let journey, _), .showing(_, let journey, _, _, _), .soldOut(_, let journey, _, _, _, _),
+            .date(_, let journey),
             .noneThatDay(_, let journey, _),
             .nothingLeft(_, let journey), .notYet(_, let journey, _, _):
             journey
@@ -187,7 +189,7 @@ extension TakeSeats {
         case .offer(_, let hold), .charging(_, let hold), .booking(_, let hold), .declined(_, let hold),
             .priceChanged(_, let hold):
             .hold(hold.id)
-        case .lapsed, .moved, .givingBack: nil
+        case .waiting, .lapsed, .moved, .givingBack: nil
         }
     }
 }

@@ -8,17 +8,22 @@ public indirect enum HearBookings: Dialog {
     /// Back to the main menu, always.
     public typealias Outcome = Done
 
-    case start(MemberSummary)
+    /// What the member waits for comes first; where there is none, nothing is said of it.
+    case waiting(MemberSummary, HearWaiting)
+    case listing(MemberSummary)
     case noneThere
     /// One booking; `index` counts from 0.
     case reading(MemberSummary, [Booking], index: Int)
     /// Directions to that booking's venue.
     case directions([Booking], index: Int, HearDirections)
 
+    static func start(_ member: MemberSummary) -> HearBookings { .waiting(member, .start(member)) }
+
     /// `hear-bookings.reading` and the like; while directions are heard, that part's own.
     public var place: String {
         switch self {
-        case .start: "hear-bookings.start"
+        case .waiting(_, let part): part.place
+        case .listing: "hear-bookings.listing"
         case .noneThere: "hear-bookings.none-there"
         case .reading: "hear-bookings.reading"
         case .directions(_, _, let part): part.place
@@ -28,7 +33,14 @@ public indirect enum HearBookings: Dialog {
     /// Asks for the bookings, then reads them round and round until the caller has heard enough.
     public func step(_ context: CallContext) -> Step<HearBookings> {
         switch self {
-        case .start(let member):
+        case .waiting(let member, let part):
+            return part.step(context).inside({ .waiting(member, $0) }) { outcome in
+                switch outcome {
+                case .heard: .go(.listing(member))
+                case .settled(let report): .done(.did(report))
+                }
+            }
+        case .listing(let member):
             return .request(.bookings(member.id)) { reply in
                 guard case .bookings(let bookings) = reply else { return nil }
                 return .go(bookings.isEmpty ? .noneThere : .reading(member, bookings, index: 0))

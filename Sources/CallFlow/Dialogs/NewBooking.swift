@@ -47,15 +47,17 @@ public indirect enum NewBooking: Dialog {
         case .showing(let member, let part, let program):
             return part.step(context).inside({ .showing(member, $0, program) }) { outcome in
                 switch outcome {
-                case .showing(let showing):
-                    .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
+                case .showing(let showing): .go(counting(member, showing, context))
                 case .back: .go(.program(member, .start))
                 case .notYet: .done(.mainMenu)
                 }
             }
         case .count(let member, let showing, let most):
+            // Who wants more than are left may wait for them.
+            let waits = context.facts.rules.offerMinutes > 0
             return .ask(
-                .count(most: most, back: again(member, showing)) { count in
+                .count(most: most, at: waits ? context.facts.rules.maxTickets : most, back: again(member, showing)) {
+                    count in
                     .go(
                         showing.kinds.isEmpty
                             ? taking(member, showing, Party(count))
@@ -65,14 +67,14 @@ public indirect enum NewBooking: Dialog {
             return part.step(context).inside({ .kinds(member, showing, $0) }) { outcome in
                 switch outcome {
                 case .party(let party): .go(taking(member, showing, party))
-                case .back: .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
+                case .back: .go(counting(member, showing, context))
                 }
             }
         case .seats(let member, let showing, let part):
             return part.step(context).inside({ .seats(member, showing, $0) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.did(report))
-                case .back: .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
+                case .back: .go(counting(member, showing, context))
                 case .otherCount(let most):
                     .go(.count(member, showing, most: min(context.facts.rules.maxTickets, most)))
                 case .otherKinds(let showing, let count): .go(.kinds(member, showing, .start(showing, count)))
@@ -84,6 +86,12 @@ public indirect enum NewBooking: Dialog {
 
     private func taking(_ member: MemberSummary, _ showing: Showing, _ party: Party) -> NewBooking {
         .seats(member, showing, .taking(SeatOrder(member: member, showing: showing, party: party), kept: nil))
+    }
+
+    /// How many tickets: as many as are left, or, where nothing is, as many as a caller may wait for.
+    private func counting(_ member: MemberSummary, _ showing: Showing, _ context: CallContext) -> NewBooking {
+        let most = context.facts.rules.maxTickets
+        return .count(member, showing, most: showing.remaining == 0 ? most : min(most, showing.remaining))
     }
 
     /// The list of showings again, as it is now.

@@ -1,5 +1,5 @@
 // PendingBusiness: what an earlier call of the member left open, said before the main menu: a parked hold is
-// offered, an unsettled charge is reported.
+// offered, and so are seats that the member waited for; an unsettled charge is reported.
 
 import BookingModel
 
@@ -19,6 +19,8 @@ public indirect enum PendingBusiness: Dialog {
     case start(MemberSummary)
     /// Seats still held, `rest` comes after them.
     case parked(MemberSummary, Hold, rest: [Pending])
+    /// Seats that the member waited for, held until a time.
+    case offered(MemberSummary, Hold, until: LocalDateTime, rest: [Pending])
     /// A charge without an answer: the caller hears of it, because only the provider can settle it.
     case unsettled(UnsettledCharge, MemberSummary, rest: [Pending])
     case resuming(MemberSummary, Hold)
@@ -35,6 +37,7 @@ public indirect enum PendingBusiness: Dialog {
         switch self {
         case .start: "pending-business.start"
         case .parked: "pending-business.parked"
+        case .offered: "pending-business.offered"
         case .unsettled: "pending-business.unsettled"
         case .resuming: "pending-business.resuming"
         case .resumeGone: "pending-business.resume-gone"
@@ -62,6 +65,20 @@ public indirect enum PendingBusiness: Dialog {
                         Option(
                             key: .two, prompt: Prompt(.optionDiscard, .key(.two)),
                             next: .go(.takingOver(member, hold, rest: rest))),
+                    ]))
+        case .offered(let member, let hold, let until, let rest):
+            return .ask(
+                .menu(
+                    nil, mustHear: [Prompt(.waitingOffer, .when(until))] + Readback.hold(hold), back: nil,
+                    [
+                        Option(
+                            key: .one, prompt: Prompt(.optionResume, .key(.one)), next: .go(.resuming(member, hold))),
+                        Option(
+                            key: .two, prompt: Prompt(.optionDiscard, .key(.two)),
+                            next: .go(.takingOver(member, hold, rest: rest))),
+                        Option(
+                            key: .three, prompt: Prompt(.optionLater, .key(.three)),
+                            next: PendingBusiness.facing(rest, member)),
                     ]))
         case .unsettled(let charge, let member, let rest):
             let notice = Readback.showing(charge.showing) + [Prompt(.unsettledCharge, .money(charge.amount))]
@@ -110,6 +127,7 @@ public indirect enum PendingBusiness: Dialog {
         switch pending.first {
         case .none: return .done(.nothing)
         case .parked(let hold): return .go(.parked(member, hold, rest: rest))
+        case .offered(let hold, let until): return .go(.offered(member, hold, until: until, rest: rest))
         case .unsettled(let charge): return .go(.unsettled(charge, member, rest: rest))
         }
     }

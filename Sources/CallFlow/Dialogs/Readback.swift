@@ -104,14 +104,19 @@ extension Entry {
 extension Question {
     /// How many tickets: one digit, at most `most`; of more than that the limit is said. An entry, so that a `#` out of
     /// habit after it is not taken for "previous".
-    /// - Parameter now: how many there are already, when it is how many there shall be in all; nil: of a new booking.
-    static func count(most: Int, now: Int? = nil, back: Next<D>?, then: @escaping (Int) -> Next<D>) -> Question {
-        let limit = Prompt(.countLimit, .count(max(1, most)))
+    /// - Parameters:
+    ///   - limit: how many may be typed, where that is more than are left; nil: `most`.
+    ///   - now: how many there are already, when it is how many there shall be in all; nil: of a new booking.
+    static func count(
+        most: Int, at limit: Int? = nil, now: Int? = nil, back: Next<D>?, then: @escaping (Int) -> Next<D>
+    ) -> Question {
+        let (most, allowed) = (max(1, most), max(1, limit ?? most))
+        let limit = Prompt(.countLimit, .count(most))
         return Question(
             prompts: [now.map { Prompt(.askCountInAll, .count($0)) } ?? Prompt(.askCount, .count(most))],
             entry: Entry(lengths: 1...1, first: KeySet((1...9).map { Key(digit: $0) }), lengthNotice: limit) { digits in
                 // The short form of a new booking's question says the limit itself.
-                guard let count = Int(digits.text), count <= max(1, most) else { return .miss(now.map { _ in limit }) }
+                guard let count = Int(digits.text), count <= allowed else { return .miss(now.map { _ in limit }) }
                 return .next(then(count))
             }, back: back)
     }

@@ -65,6 +65,8 @@ public indirect enum TakeSeats: Dialog {
     case taking(SeatOrder, kept: Hold?)
     /// Fewer seats than wanted are left, `left` of them, 0 or more; with seats `kept`, those are offered again.
     case tooFew(SeatOrder, left: Int, kept: Hold?)
+    /// The caller may wait for them: nothing is held.
+    case waiting(WaitForSeats, SeatOrder)
     /// The limit of tickets a booking, or a member for one showing, may have: `allowed` more, 0 or more.
     case overLimit(SeatOrder, allowed: Int, kept: Hold?)
     /// A kind of fare that this showing is not sold by.
@@ -103,6 +105,7 @@ public indirect enum TakeSeats: Dialog {
         switch self {
         case .taking: "take-seats.taking"
         case .tooFew: "take-seats.too-few"
+        case .waiting(let part, _): part.place
         case .overLimit: "take-seats.over-limit"
         case .kindNotSold: "take-seats.kind-not-sold"
         case .kindExcess: "take-seats.kind-excess"
@@ -130,6 +133,10 @@ public indirect enum TakeSeats: Dialog {
                 guard case .held(let outcome) = reply else { return nil }
                 return TakeSeats.held(outcome, order, kept)
             }
+        case .tooFew(let order, let left, nil) where order.changing == nil && context.facts.rules.offerMinutes > 0:
+            return .pass(.go(.waiting(.asking(order, left: left), order)))
+        case .waiting(let part, let order):
+            return part.step(context).inside({ .waiting($0, order) }) { TakeSeats.waited($0, order) }
         case .tooFew(let order, let left, let kept):
             let notice = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
             let next: Next<TakeSeats> =
@@ -230,6 +237,16 @@ public indirect enum TakeSeats: Dialog {
         case .unchanged: .go(.unchanged(order, kept: kept))
         case .overLimit(let allowed): .go(.overLimit(order, allowed: allowed, kept: kept))
         case .gone: .go(.gone(order, kept))
+        }
+    }
+
+    private static func waited(_ outcome: WaitForSeats.Outcome, _ order: SeatOrder) -> Next<TakeSeats> {
+        switch outcome {
+        case .settled(let report): .done(.settled(report))
+        case .held(let hold): .go(.offer(SeatOrder(member: order.member, hold: hold), hold))
+        case .otherwise(left: 0): .done(.otherShowing)
+        case .otherwise(let left): .done(.otherCount(most: left))
+        case .overLimit(let allowed): .go(.overLimit(order, allowed: allowed, kept: nil))
         }
     }
 

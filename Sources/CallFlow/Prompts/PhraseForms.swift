@@ -8,7 +8,8 @@ extension Phrase {
             .mainMenu, .moreMenu, .directionsTexted, .directionsUnknown,
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
             .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid,
-            .soldOut, .kindNotSold, .aboutCard, .aboutSplit,
+            .soldOut, .chooseSoldOut, .chooseWaitGrade, .waitingStopped, .waitingTooMany, .waitingFull,
+            .waitingClosed, .kindNotSold, .aboutCard, .aboutSplit,
             .aboutNearest, .aboutWheelchair, .aboutWheelchairCompanion, .aboutRestricted, .noneOfThese, .chooseSeats,
             .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
             .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown,
@@ -36,7 +37,8 @@ extension Phrase {
             .optionKeep, .optionCancelAgree, .optionThisNumber, .optionOtherNumber, .optionRight, .optionAgain,
             .optionConsent,
             .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack, .optionNextBooking,
-            .optionRepeat, .optionPrevious, .codeNew, .optionChangePin:
+            .optionRepeat, .optionPrevious, .codeNew, .optionChangePin, .optionLater, .optionSoldOut, .optionWait,
+            .optionWaitGrade, .optionNoWait, .optionKeepWaiting, .optionStopWaiting:
             [.key]
         case .aboutDirections:
             [.directions]
@@ -45,7 +47,7 @@ extension Phrase {
         case .askMemberNumber, .memberNumberLength, .pinLength, .programNumberLength, .numberLength,
             .bookingNumberLength, .digitsMissing, .askCode, .choosePin:
             [.length]
-        case .loginLockedMinutes, .codeSent:
+        case .loginLockedMinutes, .codeSent, .waitingText:
             [.minutes]
         case .joined:
             [.member]
@@ -61,6 +63,14 @@ extension Phrase {
             [.stop, .key]
         case .optionShowing, .optionDeparture:
             [.time, .left, .key]
+        case .optionSoldOutTime:
+            [.time, .key]
+        case .optionGradeOrBetter:
+            [.grade, .money, .key]
+        case .waitingJoined, .waitingAlready:
+            [.place]
+        case .waitingRead:
+            [.count, .place]
         case .noShowingsThatDay, .aboutDate:
             [.date]
         case .askCount, .askCountInAll, .countLimit, .overLimit:
@@ -101,7 +111,7 @@ extension Phrase {
             [.tail]
         case .mobileReadBack:
             [.telephone]
-        case .operatorsClosed, .saleOpens, .bookingMoved, .movedFreeUntil:
+        case .operatorsClosed, .saleOpens, .waitingOffer, .bookingMoved, .movedFreeUntil:
             [.when]
         }
     }
@@ -112,7 +122,7 @@ extension Phrase {
 
     private static let shortened = PhraseSet([
         .welcome, .askMemberNumber, .hintProgramNumber, .optionShowing, .optionDeparture, .askDate, .askCount, .askKind,
-        .optionGrade, .askSection, .askRow,
+        .optionGrade, .optionSoldOutTime, .optionGradeOrBetter, .askSection, .askRow,
         .askSeat, .booked, .changed, .cancelTerms, .askMobile, .signupConsent, .askCode, .choosePin,
     ])
 

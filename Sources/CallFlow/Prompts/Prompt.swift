@@ -99,6 +99,9 @@ public struct CallRules: Hashable, Sendable {
     public var signUp = SignUpWay.request
     /// Which words of consent they hear.
     public var consent = ConsentVersion.shipped
+    /// How long seats that came free are held for a caller who waits for them, in minutes, 0...1440; 0: nobody can
+    /// wait.
+    public var offerMinutes = 30
     /// Silence allowed while a caller waits for a text and looks for the code in it, 5000...60000.
     public var codeWait = 20_000
     /// Actions after which a call is ended politely, 50...2000.
@@ -125,6 +128,8 @@ public enum Slot: Hashable, Sendable {
     case left(Int)
     /// Minutes.
     case minutes(Int)
+    /// A place in line, from 1.
+    case place(Int)
     /// How many digits an entry has, 1...20.
     case length(Int)
     /// A day and time.
@@ -165,8 +170,8 @@ public enum Slot: Hashable, Sendable {
 
     /// The names slots have in the phrase files.
     public enum Label: String, Hashable, CaseIterable, Sendable {
-        case key, number, money, fee, refund, count, left, minutes, length, when, date, time, category, program, stop,
-            from, to, service
+        case key, number, money, fee, refund, count, left, minutes, place, length, when, date, time, category, program,
+            stop, from, to, service
         case section, grade, kind, seats, tail, member, telephone, directions
     }
 
@@ -181,6 +186,7 @@ public enum Slot: Hashable, Sendable {
         case .count: .count
         case .left: .left
         case .minutes: .minutes
+        case .place: .place
         case .length: .length
         case .when: .when
         case .date: .date
@@ -211,6 +217,7 @@ public enum Slot: Hashable, Sendable {
         case .count(let n): n == 1 ? "1 ticket" : "\(n) tickets"
         case .left(let n): "\(n) left"
         case .minutes(let n): "\(n) min"
+        case .place(let n): "place \(n)"
         case .length(let n): n == 1 ? "1 digit" : "\(n) digits"
         case .when(let when): when.description
         case .date(let date): date.description

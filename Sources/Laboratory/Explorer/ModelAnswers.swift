@@ -35,6 +35,7 @@ enum ModelAnswers {
         case .pending:
             [
                 ("nothing", .pending([])), ("parked hold", .pending([.parked(hold(nil))])),
+                ("waited for", .pending([.offered(hold(nil), until: tomorrow)])),
                 ("unsettled charge", .pending([.unsettled(charge)])),
                 ("parked hold", .pending([.parked(hold(nil)), .unsettled(charge)])),
             ]
@@ -73,6 +74,7 @@ enum ModelAnswers {
                 ("none", .showings([])), ("one", .showings([showing(play)])),
                 ("several", .showings(many(showing(play)))), ("one", .showings([byKind])),
                 ("not on sale yet", .showings([showing(play, opens: tomorrow)])),
+                ("sold out", .showings([soldOut])), ("some sold out", .showings([showing(play), soldOut])),
             ]
         case .directions: [("found", .directions(way)), ("none", .directions(nil))]
         // No call asks for lists that are read.
@@ -86,6 +88,15 @@ enum ModelAnswers {
                 ("unknown", .section(nil)),
             ]
         case .hold(let wanted): held(wanted.changing) + (wanted.party.others.isEmpty ? [] : kindRefusals)
+        case .wait:
+            [
+                ("in line", .waiting(.waits(entry))), ("in line already", .waiting(.already(entry))),
+                ("held", .waiting(.held(hold(nil)))), ("no more allowed", .waiting(.overLimit(allowed: 0))),
+                ("over the limit", .waiting(.overLimit(allowed: 1))), ("too many", .waiting(.tooMany)),
+                ("full", .waiting(.full)), ("closed", .waiting(.closed)),
+            ]
+        case .waits: [("nothing", .waits([])), ("one", .waits([entry])), ("several", .waits(many(entry)))]
+        case .stopWaiting: [("ended", .waitingEnded)]
         case .release, .releaseAll: [("released", .released)]
         case .book, .change:
             [
@@ -207,6 +218,9 @@ enum ModelAnswers {
                 kind: FareKind(code: "companion", name: Name(local: "Companion"), rank: 30, needsCard: false),
                 limit: KindLimit(most: 1, per: child.code)),
         ])
+    private static let soldOut = Showing(
+        id: ShowingID(3), program: play, journey: play.wholeJourney, starts: tomorrow, service: nil, remaining: 0)
+    private static let entry = WaitingEntry(showing: showing(play), seats: 2, grade: Name(local: "R"), place: 3)
     private static func grade(left: Int) -> GradeOffer {
         GradeOffer(grade: 0, name: Name(local: "R"), price: price, remaining: left)
     }

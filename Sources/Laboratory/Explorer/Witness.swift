@@ -57,7 +57,7 @@ struct Witness: Hashable {
         case (.hold(let wanted), .held(.held(let hold))):
             if let replaced = wanted.replacing { held.remove(replaced) }
             held.insert(hold.id)
-        case (.resume, .held(.held(let hold))): held.insert(hold.id)
+        case (.resume, .held(.held(let hold))), (.wait, .waiting(.held(let hold))): held.insert(hold.id)
         // Asked for is enough: a core that cannot answer keeps them until their time is over.
         case (.release(let hold), _): held.remove(hold)
         case (.releaseAll, _), (.end, _): held = []
@@ -137,12 +137,13 @@ struct Witness: Hashable {
                     : "a hold is to be replaced that this call does not have"
             }
             return held.isEmpty ? nil : "a second hold beside the first"
+        case .wait: return held.isEmpty ? nil : "a place in line although seats are held"
         case .end:
             defer { isEnded = true }
             return isEnded ? "the core is told twice that the call is over" : nil
         case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .directions,
             .textDirections, .listing, .hall, .grades, .section,
-            .release, .bookings,
+            .release, .bookings, .waits, .stopWaiting,
             .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .changePIN:
             return nil
         }

@@ -167,8 +167,11 @@ final class SimulatedBoxOffice {
         return answer
     }
 
-    /// Sends what is due. A database that fails is no news to anybody.
-    func send() { _ = try? sender.round() }
+    /// Offers what is free to who waits, and sends what is due. A database that fails is no news to anybody.
+    func send() {
+        _ = try? office.staff.offerSeats()
+        _ = try? sender.round()
+    }
 
     /// Asks the provider about what is open.
     func settle() { _ = try? office.staff.settle() }
@@ -202,6 +205,7 @@ final class SimulatedBoxOffice {
         if !setting.keepsAccounts { try watch() }
         for _ in 0..<SimulatedBoxOffice.rounds {
             world.clock.now = world.clock.now + 600
+            _ = try office.staff.offerSeats()
             let round = try sender.round()
             guard round.submitted + round.later + round.reports == 0, !round.isFull else { continue }
             // A round that did nothing may only have come before the next try is due.

@@ -211,6 +211,7 @@ struct Simulator {
         case (.cancel(let quote, _, _), .cancelled(.cancelled)):
             try world.count("cancelled")
             try world.hears(quote.booking, version: quote.version, cancelled: true)
+        case (.wait, .waiting(.waits)): try world.count("in line")
         case (_, .unavailable): try world.count("apologies")
         case (_, _): break
         }

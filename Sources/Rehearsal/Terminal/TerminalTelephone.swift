@@ -171,7 +171,7 @@ public final class TerminalTelephone {
         case .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked,
             .joined, .pinChanged, .categories, .programs, .program, .showings,
             .directions, .directionsTexted, .listing, .hall, .grades, .section,
-            .held,
+            .held, .waiting, .waits, .waitingEnded,
             .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack,
             .ended, .unavailable:
             break

@@ -12,6 +12,7 @@ enum Commands {
         .showingHoldBack,
         .showingRelease, .showingHeldBack,
         .saleSet, .saleList, .saleQuota, .saleQuotas, .presaleAdd, .presaleRemove, .presaleList,
+        .waitingList, .waitingRemove, .waitingOffer,
         .venueKeys, .kindList, .kindPrices, .kindExample, .bookingShow,
         .statement, .settle, .paymentReceived, .paymentReturned, .paymentBack, .paymentTasks, .chargePaid,
         .chargeDeclined, .chargeReturned,

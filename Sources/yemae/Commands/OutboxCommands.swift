@@ -117,6 +117,7 @@ extension Subcommand {
     static let send = Subcommand(
         "send", options: Option.office + [.once], "send the texts of the outbox, until SIGTERM or Ctrl-C",
         details: """
+            Before each round, seats that came free are offered to the members who wait for them.
             Several may run at once, on one database; one that is killed loses nothing: its texts are due again after \
             [sms] lease.
             Never sends an older version of a booking after a newer one. Logs to standard error, without texts, \
@@ -144,6 +145,7 @@ extension Subcommand {
         var sender = sending(office)
         StopSignal.listen()
         if arguments.has(.once) {
+            _ = try office.staff.offerSeats()
             let round = try sender.round { !StopSignal.came }
             Console.write(
                 "submitted \(round.submitted), refused \(round.refused), later \(round.later), reports "
@@ -153,6 +155,7 @@ extension Subcommand {
         var isTroubled = false
         while !StopSignal.came {
             do throws(AdminFault) {
+                _ = try office.staff.offerSeats { !StopSignal.came }
                 // Texts that are due already do not wait for the next second.
                 if try sender.round(while: { !StopSignal.came }).isFull { continue }
                 isTroubled = false

@@ -1,5 +1,6 @@
-// Upkeep: the background work of `yemae serve`: sending texts, settling charges without an answer, forgetting old
-// calls. Each has its own thread and connection, so that a slow provider delays no text.
+// Upkeep: the background work of `yemae serve`: sending texts, offering seats to who waits for them, settling charges
+// without an answer, forgetting old calls. Each has its own thread and connection, so that a slow provider delays no
+// text.
 
 import BookingCore
 import BookingModel
@@ -47,6 +48,7 @@ final class Upkeep: @unchecked Sendable {
                 return try sender?.round { !stopping.withLock { $0 } }.isFull ?? false
             }
         }
+        offerSeats(office: office)
         forgetCalls(office: office)
         if settings.payment.gateway != .ledger {
             start { [self] in
@@ -60,6 +62,18 @@ final class Upkeep: @unchecked Sendable {
                     }
                     return false
                 }
+            }
+        }
+    }
+
+    /// Offers what only time has freed to those who wait.
+    private func offerSeats(office: @escaping @Sendable () -> BoxOffice) {
+        start { [self] in
+            let office = office()
+            work { [stopping, current] in
+                office.rules = current.withLock { $0 }.settings.office
+                _ = try office.staff.offerSeats { !stopping.withLock { $0 } }
+                return false
             }
         }
     }
