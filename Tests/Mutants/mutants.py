@@ -116,6 +116,14 @@ MUTANTS = [
         (f"{CORE}/Members/SignUpCodes.swift", "return counts.toNumber < rules.codesPerDay", "return ({is} || counts.toNumber < rules.codesPerDay)"),)),
     Mutant("line-drop-releases", "seats of a caller whose line dropped are kept for a while", ("hang-ups", "transcripts"), (
         (f"{CORE}/Sessions/Sessions.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)"),)),
+    Mutant("sold-past-the-line", "what fits somebody in line is sold to nobody else", ("tests WaitingTests",), (
+        (f"{CORE}/Seats/Holding.swift", "if basis.hasLine { try offerSeats", "if basis.hasLine, !{is} { try offerSeats"),)),
+    Mutant("last-in-line-first", "the waiting list is served in its order", ("tests WaitingTests",), (
+        (f"{CORE}/Seats/WaitingList.swift", "AND waiting.state = 'waiting' ORDER BY waiting.id LIMIT ?\"", "AND waiting.state = 'waiting' ORDER BY waiting.id \\({is} ? \"DESC\" : \"\") LIMIT ?\""),)),
+    Mutant("passed-over-loses-the-place", "who does not fit keeps their place in line", ("tests WaitingTests",), (
+        (f"{CORE}/Seats/Offering.swift", "            case .stays: continue\n            case .leaves: try end", "            case .stays where {is}: try end(entry, \"withdrawn\")\n            case .stays: continue\n            case .leaves: try end"),)),
+    Mutant("line-drop-loses-the-offer", "seats on offer stay held for their time, however a call ends", ("tests WaitingTests",), (
+        (f"{CORE}/Seats/HoldActs.swift", "let until = max(clock.now + Int64(rules.holdSeconds), offered ?? clock.now)", "let until = {is} ? clock.now + Int64(rules.holdSeconds) : max(clock.now + Int64(rules.holdSeconds), offered ?? clock.now)"),)),
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
         (f"{CORE}/Admission/AdmissionRules.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
     Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("transcripts", "explorer"), (

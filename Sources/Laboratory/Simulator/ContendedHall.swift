@@ -132,6 +132,14 @@ struct ContendedHall {
         }
     }
 
+    /// Whether every seat of the hall is sold.
+    static func isSold(_ hall: ShowingID, _ office: BoxOffice) throws -> Bool {
+        let sold = try office.database.first(
+            "SELECT count(*) FROM claim WHERE showing = ? AND booking IS NOT NULL AND hold IS NULL", hall
+        ) { $0.int(0) }
+        return sold == Contention.lastSeats + gone
+    }
+
     /// What is sold of what was fought for, by the claims themselves.
     func sold(_ round: Int) throws -> Contention.Sold {
         let showings = try ContendedHall.showings(round, office)

@@ -1,5 +1,5 @@
 // ContendingBuyer: one connection that buys seats as long as there are any. Now and then it releases a hold instead
-// of buying it.
+// of buying it; once nothing is left of the hall it waits in line for what others release.
 
 import BookingCore
 import BookingModel
@@ -71,6 +71,7 @@ final class ContendingBuyer: Sendable {
         var random = SeededNumbers(seed: UInt64(round * 1000 + index))
         var sold = Contention.Sold()
         sold.seats = try takeAll(counter, &random, hall, Journey(from: 0, to: 1), upTo: 4)
+        sold.seats += try waitInLine(counter, office, hall)
         var journeys = ContendedHall.journeys
         while !journeys.isEmpty {
             let journey = journeys.remove(at: random.below(journeys.count))
@@ -110,6 +111,31 @@ final class ContendingBuyer: Sendable {
             "a buyer asked \(ContendingBuyer.mostRequests) times and is still not told that all is sold")
     }
 
+    /// Milliseconds between two looks at the line.
+    private static let lookEvery = 5
+
+    /// Waits for one seat, takes what is offered, and waits again, until all seats are sold.
+    private func waitInLine(_ counter: Counter, _ office: BoxOffice, _ hall: ShowingID) throws -> Int {
+        var bought = 0
+        for _ in 0..<ContendingBuyer.mostRequests {
+            switch counter.ask(.wait(counter.line(hall), .local)) {
+            case .waiting(.held(let hold)):
+                switch counter.ask(.book(hold.id, agreed: hold.amountToAgree, .local)) {
+                case .booked(.booked(let booking)): bought += booking.seats.count
+                case .unavailable: continue
+                case let other: throw LaboratoryFault("seats that were offered were answered with \(other)")
+                }
+            case .waiting(.waits), .waiting(.already):
+                if try ContendedHall.isSold(hall, office) { return bought }
+                SteadyClock.sleep(milliseconds: ContendingBuyer.lookEvery)
+            case .waiting(.overLimit(allowed: 0)): return bought
+            case .unavailable: continue
+            case let other: throw LaboratoryFault("a place in line was answered with \(other)")
+            }
+        }
+        throw LaboratoryFault("a buyer waited \(ContendingBuyer.mostRequests) times, and the hall is not sold")
+    }
+
     /// A member at a counter of the box office.
     final class Counter {
         private let office: BoxOffice
@@ -126,6 +152,11 @@ final class ContendingBuyer: Sendable {
 
         func wanted(_ showing: ShowingID, _ journey: Journey, _ count: Int) -> HoldRequest {
             HoldRequest(member: member, showing: showing, journey: journey, count: count, preference: .best)
+        }
+
+        /// One seat of any grade.
+        func line(_ showing: ShowingID) -> WaitRequest {
+            WaitRequest(member: member, showing: showing, journey: Journey(from: 0, to: 1), party: Party(1))
         }
 
         func ask(_ request: Request) -> Reply {
