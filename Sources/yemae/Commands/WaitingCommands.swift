@@ -14,9 +14,9 @@ extension Subcommand {
         "waiting list", options: Option.listing + [.lineOf, .allEntries, .limit],
         "list the members who wait for seats, by showing and place in line",
         details: """
-            offered: seats are held for them until the time shown. taken: bought, or other seats were chosen. lapsed: \
-            given back, or not bought in time. expired: the sale ended before seats came free. withdrawn: taken out of \
-            line.
+            offered: seats are held for them until the time shown. taken: bought, or other seats were chosen.
+            lapsed: given back, or not bought in time. expired: the sale ended before seats came free.
+            withdrawn: taken out of line.
             """
     ) { arguments in
         let showing = try arguments.number(.lineOf, 1...Int(Int32.max)).map { ShowingID(Int64($0)) }
@@ -42,7 +42,7 @@ extension Subcommand {
         "waiting offer", options: Option.office,
         "offer seats that only time has freed to those who wait, and end lines whose sale ends",
         details: """
-            `yemae serve` and `yemae send` do this by themselves. Seats that an act frees are offered with the act. \
+            `yemae serve` and `yemae send` do this by themselves. Seats that an act frees are offered with the act.
             Safe to repeat.
             """
     ) { arguments in
