@@ -59,6 +59,9 @@ public enum Request: Hashable, Sendable {
     /// Give the session's member another PIN, for the present one. `calling` as in `.verify`. Answer: `.pinChanged`.
     case changePIN(MemberID, present: PIN, new: PIN, calling: TelephoneNumber?)
 
+    /// Something of a browser that a member logs in with. Answer: `.browser`.
+    case browser(BrowserRequest)
+
     /// Which categories have something on sale? Answer: `.categories`.
     case categories
     /// What is on sale in a category? Answer: `.programs`.
@@ -142,6 +145,7 @@ extension Request {
     /// See `Traits`. The only place that assigns them.
     public var traits: Traits {
         switch self {
+        case .browser(let asked): asked.traits
         case .recognise, .operators, .categories, .programs, .program, .showings, .directions, .listing, .hall,
             .bookings, .quoteCancel, .waits:
             [.onlyLooks, .isAwaited]

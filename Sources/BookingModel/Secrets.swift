@@ -139,6 +139,12 @@ public struct WipedKeys: Hashable, Sendable, Unprintable {
         lend { bytes in bytes.reduce(WipedKeys()) { kept, key in isKept(key) ? kept.appending(key) : kept } }
     }
 
+    /// Whether these are the same keys, in a time that does not tell where they differ.
+    public func isSame(as other: WipedKeys) -> Bool {
+        guard count == other.count else { return false }
+        return lend { mine in other.lend { zip(mine, $0).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0 } }
+    }
+
     /// Lends the bytes. A copy made of them is the borrower's to wipe.
     public func lend<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         guard let storage else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }

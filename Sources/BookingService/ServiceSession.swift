@@ -46,6 +46,14 @@ public final class ServiceSession: @unchecked Sendable {
         return Order(session: self, kind: .open(start))
     }
 
+    /// The same for a visit of a browser, which goes on with the browser's log-in. Has no reply.
+    /// - Parameter key: nil: the browser has none.
+    public func open(in browser: BrowserKey?) -> Order {
+        open(
+            SessionStart(
+                channel: .web, line: "web", calling: nil, language: nil, reference: "", browser: browser))
+    }
+
     /// Asks the core. Has one reply, `.unavailable` when the core cannot be asked.
     /// - Parameters:
     ///   - act: 1 for the session's first request, and one more for each; an act that is asked again is done once.

@@ -8,12 +8,26 @@ public struct Scene: Hashable, Sendable {
     let language: Language
     /// Nil: no page of the site.
     let route: Route?
+    let origin: VisitOrigin
+    /// Who is logged in; nil: nobody.
+    private(set) var member: MemberSummary?
 
-    init(_ facts: SiteFacts, _ language: Language, _ route: Route?) {
+    init(_ facts: SiteFacts, _ language: Language, _ route: Route?, _ origin: VisitOrigin) {
         self.facts = facts
         self.language = language
         self.route = route
+        self.origin = origin
     }
+
+    /// The same with somebody who is logged in.
+    func with(_ member: MemberSummary) -> Scene {
+        var scene = self
+        scene.member = member
+        return scene
+    }
+
+    /// The words of the language for visitors who log in.
+    var visiting: any VisitorWords { language.visitorWords }
 
     /// The words of the language.
     var words: any PageWords { language.pageWords }
@@ -29,6 +43,11 @@ public struct Scene: Hashable, Sendable {
     ///   - title: what the page is about, without the box office's name.
     ///   - content: its own part, the first heading included.
     func page(_ status: Int = 200, title: String, _ content: HTML...) -> Page {
+        page(status, title: title, all: content)
+    }
+
+    /// The same with parts that were made by a loop.
+    func page(_ status: Int = 200, title: String, all content: [HTML]) -> Page {
         let house = facts.house.text(language)
         return .html(
             status,
@@ -46,12 +65,34 @@ public struct Scene: Hashable, Sendable {
                     Tag.a([.look(.skip), .href(.main)], .text(words.skip)),
                     Tag.header(
                         Tag.a([.look(.house), .href(address(.whatIsOn(ListingQuery())))], .text(house)),
+                        Tag.nav([.look(.account), .label(visiting.account)], account),
                         Tag.nav([.label(words.languages)], .list(language.others.map(link)))),
-                    Tag.main([.id(.main), .takesFocus], all: content), footer)))
+                    Tag.main([.id(.main), .takesFocus], all: content), footer)),
+            keeping: origin.cookies.visit == nil ? .asksAgain : .never)
     }
 
-    /// The page itself, or the list when the visit is at no page.
-    private var place: Route { route ?? .whatIsOn(ListingQuery()) }
+    /// The log-in, or what the member has.
+    private var account: HTML {
+        member == nil
+            ? Tag.a([.look(.house), .href(address(.logIn(then: placeToComeBackTo)))], .text(visiting.logIn))
+            : Tag.a([.look(.house), .href(address(.member))], .text(visiting.myBookings))
+    }
+
+    /// Where a log-in leads back to.
+    private var placeToComeBackTo: Route? {
+        switch route?.use {
+        case .open, .members: route == .whatIsOn(ListingQuery()) ? nil : route
+        case .openForm, .act, nil: nil
+        }
+    }
+
+    /// The page itself, or the list when the visit is at no page that can be looked at.
+    private var place: Route {
+        switch route?.use {
+        case .open?, .members?, .openForm?: route ?? .whatIsOn(ListingQuery())
+        case .act?, nil: .whatIsOn(ListingQuery())
+        }
+    }
 
     /// The same page in another language.
     private func link(to other: Language) -> HTML {
@@ -78,6 +119,14 @@ enum Trouble: Hashable, CaseIterable, Sendable {
     case notOnSale
     /// The core cannot answer.
     case unavailable
+    /// Another site sent the form.
+    case fromElsewhere
+    /// The browser keeps no cookies.
+    case noCookies
+    /// The form is of an earlier visit.
+    case staleForm
+    /// Secrets are asked for over TLS only.
+    case notPrivate
 
     /// Of HTTP.
     var status: Int {
@@ -85,6 +134,7 @@ enum Trouble: Hashable, CaseIterable, Sendable {
         case .unknown, .notOnSale: 404
         case .malformed: 400
         case .cannotBeDone: 405
+        case .fromElsewhere, .noCookies, .staleForm, .notPrivate: 403
         case .unavailable: 503
         }
     }

@@ -64,6 +64,16 @@ enum StyleSheet {
         .stops { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; background: var(--panel);
           border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; margin: 1rem 0 }
         .stops a { display: inline-flex; align-items: center; min-height: 48px }
+        .account { margin-left: auto } .account a { font-size: 1rem }
+        .entry { display: grid; gap: 1rem; max-width: 28rem; margin: 1rem 0; background: var(--panel);
+          border: 1px solid var(--line); border-radius: 8px; padding: 1rem } .entry input { width: 100% }
+        fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 0; padding: .6rem .9rem }
+        legend { font-weight: 600; padding: 0 .3rem }
+        input[type=radio], input[type=checkbox] { width: 1.5rem; min-width: 1.5rem; min-height: 1.5rem; margin: 0 }
+        .seats { display: flex; align-items: center; gap: .7rem; min-height: 44px }
+        .seats label { margin: 0; font-weight: 400; flex: 1; padding: .5rem 0 }
+        .total { font-size: 1.3rem; font-weight: 700 } .plain { margin: 1rem 0 }
+        .actions { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0 }
         .showings { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)) }
         .showings a, .showings p { display: flex; margin: 0; flex-wrap: wrap; gap: 0 .6rem; align-items: baseline;
           min-height: 48px; padding: .6rem .9rem; border: 1px solid var(--line); border-radius: 8px;

@@ -1,13 +1,15 @@
 // SCGIRequest: one request of a web server, as SCGI carries it (https://python.ca/scgi/protocol.txt): fields in the
 // manner of CGI (RFC 3875), then a body. What is wrong with one is an `SCGIFault`.
 
+import Glibc  // explicit_bzero
+
 /// A request as the web server sent it, complete.
 public struct SCGIRequest: Hashable, Sendable {
     /// The fields by their names: `REQUEST_METHOD`, `REQUEST_URI`, `HTTP_COOKIE`. Bytes that are no UTF-8 are replaced
     /// by U+FFFD.
     public let fields: [String: String]
     /// The bytes after the fields, `CONTENT_LENGTH` of them.
-    public let body: [UInt8]
+    public private(set) var body: [UInt8]
 
     /// - Parameters:
     ///   - fields: by name; at most `SCGIBounds.fields` when they were parsed.
@@ -15,6 +17,13 @@ public struct SCGIRequest: Hashable, Sendable {
     public init(fields: [String: String], body: [UInt8] = []) {
         self.fields = fields
         self.body = body
+    }
+
+    /// Overwrites the body, which may have had a PIN. In its place only while no copy of it is kept.
+    mutating func wipe() {
+        body.withUnsafeMutableBytes { bytes in
+            if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
+        }
     }
 
     /// A field, nil when the server sent none of that name.

@@ -83,7 +83,10 @@ public final class SCGIServer: Sendable {
         while let connection = connections.take(most: 1).first {
             let line = PatientConnection(connection, patience: rules.patience)
             do throws(SCGIFault) {
-                line.write(respond(try line.read(rules.bounds)).bytes)
+                var request = try line.read(rules.bounds)
+                let answer = respond(request)
+                request.wipe()
+                line.write(answer.bytes)
             } catch {
                 refused(error)
                 line.write(SCGIResponse.plain(error.status, "the request cannot be read").bytes)

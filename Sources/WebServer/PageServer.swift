@@ -9,13 +9,11 @@ import Synchronization
 
 /// Makes pages of requests, on any thread.
 public final class PageServer: Sendable {
-    /// Milliseconds the core may take for one reply.
-    private static let patience = 5000
-
     private let service: BoxOfficeService
     private let facts: @Sendable () -> SiteFacts
     private let log: @Sendable (WebLogLine) -> Void
     private let answers = Atomic(0)
+    private let acts = Acts()
 
     /// - Parameters:
     ///   - service: the core.
@@ -37,35 +35,75 @@ public final class PageServer: Sendable {
     public func respond(_ request: SCGIRequest) -> SCGIResponse {
         answers.add(1, ordering: .relaxed)
         let visit = Visit(
-            method: request.method, target: request.target, acceptLanguage: request["HTTP_ACCEPT_LANGUAGE"] ?? "")
+            method: request.method, target: request.target, body: request.body,
+            acceptLanguage: request["HTTP_ACCEPT_LANGUAGE"] ?? "", origin: VisitOrigin(request, act: acts.next()))
         let page = page(of: visit)
         return SCGIResponse(
-            status: page.status, fields: page.headers.map { SCGIResponse.Field($0.name, $0.value) }, body: page.body)
+            status: page.status,
+            fields: page.headers(isSecure: visit.origin.isSecure).map { SCGIResponse.Field($0.name, $0.value) },
+            body: page.body)
     }
 
     private func page(of visit: Visit) -> Page {
         let facts = facts()
+        let asking = VisitAsking(visit, service, log)
+        defer { asking.close() }
         var turn = Site.begin(visit, facts)
         for _ in 0...Turn.mostRequests {
             switch turn {
             case .show(let page): return page
-            case .ask(let request, let next): turn = next(reply(to: request))
+            case .ask(let request, let next): turn = next(asking.reply(to: request))
             }
         }
         // A bound that no page reaches: one that does is at fault, and its visitor is not kept waiting.
         return Site.unavailable(visit, facts)
     }
+}
 
-    /// The core's reply; `.unavailable` when it takes too long. A late one goes nowhere.
-    private func reply(to request: Request) -> Reply {
-        precondition(request.traits.contains(.onlyLooks), "a page that only looks asks for nothing else")
-        let answer = Monitor<Reply?>(nil)
-        let session = ServiceSession(
-            tag: 0, over: .web, replies: ReplySink { replies in answer.withLock { $0 = replies.last?.reply } })
-        let start = SteadyClock.milliseconds
-        service.submit([session.ask(request, act: 1)])
-        let reply = answer.wait(milliseconds: PageServer.patience) { $0 } ?? .unavailable
-        if reply == .unavailable { log(.unavailable(milliseconds: SteadyClock.milliseconds - start)) }
-        return reply
+/// One visit's questions to the core, in one session of the service. Used by one thread.
+private final class VisitAsking {
+    /// Milliseconds the core may take for one reply.
+    private static let patience = 5000
+    /// Milliseconds for one that asks a payment provider: longer than the core waits for the provider.
+    private static let patienceForMoney = 40_000
+
+    private let visit: Visit
+    private let service: BoxOfficeService
+    private let log: @Sendable (WebLogLine) -> Void
+    private let answer = Monitor<[Reply]>([])
+    private let session: ServiceSession
+    private var isOpen = false
+    /// A reply that did not come in time may still come: nothing more is asked.
+    private var isGivenUp = false
+
+    init(_ visit: Visit, _ service: BoxOfficeService, _ log: @escaping @Sendable (WebLogLine) -> Void) {
+        self.visit = visit
+        self.service = service
+        self.log = log
+        let answer = answer
+        session = ServiceSession(
+            tag: 0, over: .web, replies: ReplySink { replies in answer.withLock { $0 += replies.map(\.reply) } })
     }
+
+    /// The core's reply; `.unavailable` when it takes too long.
+    func reply(to request: Request) -> Reply {
+        if isGivenUp { return .unavailable }
+        let start = SteadyClock.milliseconds
+        let order = session.ask(request, act: visit.act)
+        if request.traits.contains(.onlyLooks) || isOpen {
+            service.submit([order])
+        } else {
+            isOpen = true
+            service.submit([session.open(in: visit.origin.key), order])
+        }
+        let patience =
+            request.traits.contains(.movesMoney) ? VisitAsking.patienceForMoney : VisitAsking.patience
+        let reply = answer.wait(milliseconds: patience) { $0.isEmpty ? nil : $0.removeFirst() }
+        if reply == nil { isGivenUp = true }
+        if reply == nil || reply == .unavailable { log(.unavailable(milliseconds: SteadyClock.milliseconds - start)) }
+        return reply ?? .unavailable
+    }
+
+    /// The visit is over; its log-in, if it has one, is not.
+    func close() { if isOpen { service.submit([session.close()]) } }
 }

@@ -43,6 +43,9 @@ struct EnglishWriting: WrittenLanguage {
         case .signUpCode(let code, let minutes):
             return "[\(house)] Your code is \(code.secretDigits), for \(minutes) minutes. Type it only into your own "
                 + "call; nobody else may ask you for it."
+        case .logInCode(let code, let minutes):
+            return "[\(house)] Code for the web site: \(code.secretDigits), \(minutes) min. "
+                + "Not you? Somebody has your PIN: call us."
         case .memberNumber(let numbers, let page):
             let words =
                 numbers.count == 1

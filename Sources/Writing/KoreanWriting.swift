@@ -33,6 +33,8 @@ struct KoreanWriting: WrittenLanguage {
         case .directions(let title, let venue, let way): return self.directions(title, venue, way, from: house)
         case .signUpCode(let code, let minutes):
             return "[\(house)]인증번호 \(code.secretDigits) (\(minutes)분). 직접 거신 전화에만 누르십시오. 타인에게 알려 주지 마십시오"
+        case .logInCode(let code, let minutes):
+            return "[\(house)]웹 인증번호 \(code.secretDigits) (\(minutes)분). 본인이 아니면 비밀번호가 알려진 것이니 전화해 주십시오"
         case .memberNumber(let numbers, let page):
             return "[\(house)]회원번호는 \(numbers.map(\.digits).joined(separator: ", "))입니다"
                 + (page.map { ". 결제 등록: \($0)" } ?? "")

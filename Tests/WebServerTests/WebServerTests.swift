@@ -41,7 +41,9 @@ final class WebServerTests: XCTestCase {
     }
 
     private func get(_ target: String) -> (status: Int, body: String) {
-        let response = pages.respond(SCGIRequest(fields: ["REQUEST_METHOD": "GET", "REQUEST_URI": target]))
+        let response = pages.respond(
+            SCGIRequest(
+                fields: ["REQUEST_METHOD": "GET", "REQUEST_URI": target, "REMOTE_ADDR": "127.0.0.1"]))
         return (response.status, String(decoding: response.body, as: UTF8.self))
     }
 

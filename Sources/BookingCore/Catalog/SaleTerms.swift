@@ -19,7 +19,8 @@ public struct Asker: Hashable, Sendable {
         case .verified(.member(let member)): self.member = member.id
         case .joined(.joined(let member, _)): self.member = member.id
         case .cameBack(let call?): member = call.member?.id
-        case .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked, .joined,
+        case .browser(.visitor(let visitor)): member = visitor?.member.id
+        case .browser, .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked, .joined,
             .pinChanged, .categories, .programs, .program, .showings,
             .directions, .directionsTexted, .listing, .hall, .grades, .section, .held, .waiting, .waits, .waitingEnded,
             .released, .booked, .bookings,

@@ -38,6 +38,10 @@ struct Guesses {
         case number(TelephoneNumber)
         /// Everybody who withholds the number.
         case withheld
+        /// A browser's address.
+        case address(String)
+        /// All browsers together.
+        case everyAddress
 
         /// Who calls, whomever they claim to be.
         init(_ calling: TelephoneNumber?) { self = calling.map { .number($0) } ?? .withheld }
@@ -53,6 +57,8 @@ struct Guesses {
             switch self {
             case .number(let number): number.fullDigits
             case .withheld: "withheld"
+            case .address(let address): "web \(address)"
+            case .everyAddress: "web"
             }
         }
     }
@@ -151,7 +157,13 @@ struct CallerGuesses {
 
     /// For how many seconds nothing more is taken, nil when something is.
     func closed(_ failures: Int, since window: Instant, at now: Instant) -> Int64? {
-        let limit = rules.callerFailuresPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
+        let share =
+            switch caller {
+            case .number, .address: 1
+            case .withheld: Guesses.withheldShare
+            case .everyAddress: BrowserGuesses.addressShare
+            }
+        let limit = rules.callerFailuresPerHour * share
         let ends = window.seconds + Guesses.callerWindowSeconds
         return ends > now.seconds && failures >= limit ? ends - now.seconds : nil
     }

@@ -118,11 +118,12 @@ extension StaffDoor {
             try database.transaction { () throws(StoreFault) in
                 try database.run("UPDATE member SET pin_hash = ? WHERE number = ? AND state = 'active'", hash, number)
                 try database.run("DELETE FROM pin_guess WHERE number = ?", number)
+                try database.run("DELETE FROM browser_guess WHERE number = ?", number)
             }
         }
     }
 
-    /// Forgets wrong PINs of an active member and opens its lock.
+    /// Forgets wrong PINs of an active member and opens its locks, on the telephone and in browsers.
     /// - Returns: false when nothing was counted against it.
     /// - Throws: `.noSuchMember`, `.memberClosed`, `.database`.
     @discardableResult
@@ -132,9 +133,11 @@ extension StaffDoor {
             try database.transaction { () throws(StoreFault) in
                 try database.run(
                     """
-                    DELETE FROM pin_guess WHERE number
-                    = ?
-                    """, number) > 0
+                    UPDATE known_browser SET failures = 0, locked_until = NULL
+                    WHERE member = (SELECT id FROM member WHERE number = ?)
+                    """, number)
+                let inBrowsers = try database.run("DELETE FROM browser_guess WHERE number = ?", number)
+                return try database.run("DELETE FROM pin_guess WHERE number = ?", number) + inBrowsers > 0
             }
         }
     }

@@ -68,6 +68,8 @@ extension BoxOffice {
             return try finishChangePIN(check, id, hash: hash.text)
         case (.change, _, _):
             return refusedChange(check)
+        case (.browser(let attempt), _, _):
+            return try finishLogIn(check, attempt, fits: result == .fits)
         case (.join, _, _):
             preconditionFailure("joining compares no PIN")
         }
@@ -87,8 +89,10 @@ extension BoxOffice {
             try beginJoin(telephone, pin, language, session: session, act: act)
         case .changePIN(let member, let present, let new, let calling):
             try beginChangePIN(member, present: present, new: new, calling: calling, session: session, act: act)
-        case .recognise, .pending, .resume, .signUp, .sendCode, .checkCode, .categories, .programs, .program, .showings,
-            .directions, .textDirections, .listing, .hall, .grades, .section, .hold, .wait, .waits,
+        case .browser(.logIn(let number, let pin, let browser, let fresh)):
+            try beginLogIn(number, pin, browser, fresh, session: session, act: act)
+        case .browser, .recognise, .pending, .resume, .signUp, .sendCode, .checkCode, .categories, .programs, .program,
+            .showings, .directions, .textDirections, .listing, .hall, .grades, .section, .hold, .wait, .waits,
             .stopWaiting, .release, .book, .bookings,
             .change, .quoteCancel,
             .cancel, .resend, .comeBack, .operators, .callBack, .releaseAll, .end:

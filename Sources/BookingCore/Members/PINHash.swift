@@ -145,6 +145,8 @@ public struct PINCheck: Sendable, Unprintable {
     enum Task: Sendable {
         /// A log-in.
         case verify
+        /// A log-in with a browser.
+        case browser(BrowserAttempt)
         /// The PIN of a new member.
         case join(JoiningProof)
         /// A new PIN, where the present one is right.
@@ -180,7 +182,7 @@ public struct PINCheck: Sendable, Unprintable {
         do throws(PINHashFault) {
             let hash = try PINHash(pepper: pepper, cost: cost)
             switch task {
-            case .verify: return try hash.fits(pin, for: number, stored: stored) ? .fits : .differs
+            case .verify, .browser: return try hash.fits(pin, for: number, stored: stored) ? .fits : .differs
             case .join: return .made(NewPINHash(text: try hash.make(pin, for: number)))
             case .change(let new):
                 guard try hash.fits(pin, for: number, stored: stored) else { return .differs }

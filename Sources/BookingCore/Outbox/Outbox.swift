@@ -24,6 +24,8 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
     case directions
     /// The code that a caller who wants to become a member has to type.
     case signUpCode = "sign-up-code"
+    /// The code that a member has to type in a browser.
+    case logInCode = "log-in-code"
     /// Their member number, for a new member, and for one who wanted to join again.
     case memberNumber = "member-number"
     /// Another PIN counts from now on.
@@ -34,7 +36,7 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
     case waitingEnd = "waiting-end"
 
     /// Whether its words are a secret that staff must not read either.
-    public var isSecret: Bool { self == .signUpCode }
+    public var isSecret: Bool { self == .signUpCode || self == .logInCode }
 }
 
 /// A text to be written into the outbox.
@@ -121,6 +123,11 @@ enum Outbox {
             // An offer that was withdrawn with its seats, when the showing was moved or cancelled.
             try database.run(
                 "UPDATE outbox SET state = 'superseded' WHERE waiting = ? AND \(isNotKnownToBeSent)", text.waiting)
+        case .logInCode:
+            // Likewise.
+            try database.run(
+                "UPDATE outbox SET state = 'superseded' WHERE member = ? AND kind = 'log-in-code' AND "
+                    + isNotKnownToBeSent, text.member)
         case .chargeUnknown, .signUp, .callBack, .directions, .memberNumber, .pinChanged: break
         }
     }
@@ -201,6 +208,8 @@ public enum MessageBody: Hashable, Sendable {
     case directions(title: Name, venue: Name, Directions)
     /// A code to be typed within so many minutes.
     case signUpCode(SMSCode, minutes: Int)
+    /// A code to be typed in a browser within so many minutes.
+    case logInCode(SMSCode, minutes: Int)
     /// The member numbers of a telephone, never empty. `page`: where a new member gives an account for payments.
     case memberNumber([MemberNumber], page: String?)
     /// The member has another PIN.

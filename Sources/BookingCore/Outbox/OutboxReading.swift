@@ -141,6 +141,7 @@ private struct MessageReading {
                 .directions(title: $0.title, venue: $0.venue, $0.directions)
             }
         case .signUpCode: return try signUpCode()
+        case .logInCode: return try BrowserCodes.message(ofText: text.id, office)
         case .memberNumber: return try memberNumber()
         case .pinChanged: return .pinChanged
         case .waitingOffer, .waitingEnd: return try waiting()

@@ -59,7 +59,9 @@ extension StaffDoor {
                 }
                 data.texts = try count("outbox WHERE \(StaffDoor.forgettableTexts)")
                 data.guesses = try count("caller_guess WHERE window_at < ?")
+                data.guesses += try count("browser_guess WHERE last_at < ?")
                 data.codes = try count("sign_up_code WHERE issued_at < ?")
+                data.codes += try count("browser_code WHERE issued_at < ?")
                 return data
             }
         }
@@ -113,6 +115,16 @@ extension StaffDoor {
                     DELETE FROM sign_up_code
                     WHERE id IN (SELECT id FROM sign_up_code WHERE issued_at < ? ORDER BY issued_at LIMIT ?)
                     """, before, StaffDoor.forgottenTogether)
+                data.guesses += try database.run(
+                    """
+                    DELETE FROM browser_guess
+                    WHERE number IN (SELECT number FROM browser_guess WHERE last_at < ? LIMIT ?)
+                    """, before, StaffDoor.forgottenTogether)
+                data.codes += try database.run(
+                    """
+                    DELETE FROM browser_code
+                    WHERE browser IN (SELECT browser FROM browser_code WHERE issued_at < ? LIMIT ?)
+                    """, before, StaffDoor.forgottenTogether)
                 return data
             }
         }
@@ -132,7 +144,8 @@ extension StaffDoor {
     private static let forgettableRequests = "state = 'done' AND at < ?"
     private static let forgettableTexts = """
         state IN ('sent', 'delivered', 'failed', 'expired', 'superseded')
-            AND kind IN ('sign-up', 'call-back', 'directions', 'sign-up-code', 'member-number', 'pin-changed')
+            AND kind IN ('sign-up', 'call-back', 'directions', 'sign-up-code', 'log-in-code',
+                'member-number', 'pin-changed')
             AND booking IS NULL AND hold IS NULL AND created_at < ?
         """
 

@@ -19,13 +19,15 @@ public struct SessionStart: Hashable, Sendable {
     var reference: String
     /// Who gave the reference: the address of another machine, empty for this one. At most 80 characters are kept.
     public var origin: String
+    /// The browser whose log-in the conversation goes on with; nil: none.
+    public var browser: BrowserKey?
     /// What is known of one conversation.
     public init(
         channel: Channel, line: String, calling: TelephoneNumber?, language: Language?, reference: String,
-        origin: String = ""
+        origin: String = "", browser: BrowserKey? = nil
     ) {
         (self.channel, self.line, self.calling, self.language) = (channel, line, calling, language)
-        (self.reference, self.origin) = (reference, origin)
+        (self.reference, self.origin, self.browser) = (reference, origin, browser)
     }
 }
 
@@ -95,7 +97,9 @@ extension SalesDoor {
     public func newSession(_ start: SessionStart) -> SessionID {
         office.lastSession += 1
         let id = SessionID(office.lastSession)
-        office.sessions[id] = LiveSession(start: start, startedAt: clock.now, language: start.language)
+        var live = LiveSession(start: start, startedAt: clock.now, language: start.language)
+        if let key = start.browser { office.goOn(&live, with: key) }
+        office.sessions[id] = live
         return id
     }
 

@@ -77,8 +77,8 @@ enum ModelAnswers {
                 ("sold out", .showings([soldOut])), ("some sold out", .showings([showing(play), soldOut])),
             ]
         case .directions: [("found", .directions(way)), ("none", .directions(nil))]
-        // No call asks for lists that are read.
-        case .listing, .hall: []
+        // No call asks for lists that are read, or for browsers.
+        case .listing, .hall, .browser: []
         case .textDirections: [("texted", .directionsTexted(true)), ("none", .directionsTexted(false))]
         case .grades:
             [("none", .grades([])), ("one", .grades([grade(left: 1)])), ("several", .grades(many(grade(left: 9))))]

@@ -56,6 +56,10 @@ public struct Attribute: Hashable, Sendable {
     static func asks(_ address: Address) -> [Attribute] {
         [Attribute("method", "get"), Attribute("action", address.description)]
     }
+    /// Where a form goes that does something.
+    static func sends(_ address: Address) -> [Attribute] {
+        [Attribute("method", "post"), Attribute("action", address.description)]
+    }
     /// What an input is called in the form that is sent.
     static func name(_ field: Field) -> Attribute { Attribute("name", field.rawValue) }
     /// What an input or option stands for.
@@ -66,6 +70,31 @@ public struct Attribute: Hashable, Sendable {
     static func most(_ characters: Int) -> Attribute { Attribute("maxlength", "\(characters)") }
     /// The first day that may be entered.
     static func from(_ day: LocalDate) -> Attribute { Attribute("min", day.description) }
+    /// What an input is called that has the number of tickets of a kind of fare, and the part of the page it is.
+    static func kind(_ code: String) -> [Attribute] {
+        [Attribute("name", Field.kind(code)), Attribute("id", Field.kind(code))]
+    }
+    /// The input of a kind of fare that a label is for.
+    static func ofKind(_ code: String) -> Attribute { Attribute("for", Field.kind(code)) }
+    /// The input of a choice that a label is for, and the part of the page it is.
+    static func ofChoice(_ value: String) -> Attribute { Attribute("for", "choice-\(value)") }
+    /// One of several choices of a field.
+    static func choice(_ field: Field, _ value: String) -> [Attribute] {
+        [
+            Attribute("type", "radio"), Attribute("name", field.rawValue), Attribute("value", value),
+            Attribute("id", "choice-\(value)"),
+        ]
+    }
+    /// The choice that is made unless another is.
+    static let isChecked = Attribute("checked")
+    /// Digits: a telephone shows its number keys.
+    static let takesDigits = Attribute("inputmode", "numeric")
+    /// A browser neither keeps nor fills it in.
+    static let isNotKept = Attribute("autocomplete", "off")
+    /// A code that a telephone was sent: a browser may offer it.
+    static let isOneTimeCode = Attribute("autocomplete", "one-time-code")
+    /// A form is not sent without it.
+    static let isRequired = Attribute("required")
     /// The option that is chosen.
     static let isSelected = Attribute("selected")
     /// A time for programs: `2026-03-07T14:00`.
@@ -87,20 +116,21 @@ public struct Attribute: Hashable, Sendable {
 /// A class of the style sheet.
 enum Look: String, Hashable, CaseIterable, Sendable {
     case skip, house, language, categories, programs, about, showings, left, number, search, stops, line, hint, alert,
-        more
+        more, entry, account, seats, total, plain, actions
     case soldOut = "sold-out"
 }
 
 /// A part of a page that something refers to. On one page each is there once.
 enum Part: String, Hashable, Sendable {
-    case main, words, day, from, to, trouble, grades, sections, showings
+    case main, words, day, from, to, trouble, grades, sections, showings, number, pin, code, agree, count, bookings,
+        past
 }
 
 /// What a heading is of.
 enum Scope: String, Hashable, Sendable { case col, row }
 
 /// What an input takes.
-enum InputType: String, Hashable, Sendable { case search, date, hidden }
+enum InputType: String, Hashable, Sendable { case search, date, hidden, text, password, checkbox }
 
 /// A field of a form, or of an address' query.
 enum Field: String, Hashable, CaseIterable, Sendable {
@@ -110,4 +140,25 @@ enum Field: String, Hashable, CaseIterable, Sendable {
     case day
     case from
     case to
+    /// Where a visitor goes after the log-in.
+    case then
+    /// What every form of a browser carries.
+    case formKey = "key"
+    /// Which act of the visit a form is: sent twice, it is done once.
+    case act
+    case number
+    case pin
+    case code
+    /// The booking to be changed.
+    case changing = "for"
+    /// How many tickets.
+    case count = "n"
+    /// Which seats.
+    case seats
+    /// The amount that the visitor agrees to.
+    case agreed
+    case agree
+
+    /// The field with the number of tickets of a kind of fare.
+    static func kind(_ code: String) -> String { "k-\(code)" }
 }

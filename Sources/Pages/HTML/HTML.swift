@@ -25,7 +25,7 @@ public enum Tag: String, Hashable, Sendable {
     case h1, h2, h3, p, a, strong, span, time
     case ul, li, dl, dt, dd
     case table, caption, thead, tbody, tr, th, td
-    case form, label, input, select, option, button, div
+    case form, label, input, select, option, button, div, fieldset, legend
 
     /// Whether it has no content and no end tag.
     var isVoid: Bool {
@@ -33,7 +33,7 @@ public enum Tag: String, Hashable, Sendable {
         case .meta, .link, .input: true
         case .html, .head, .body, .title, .header, .nav, .main, .footer, .section, .h1, .h2, .h3, .p, .a, .strong,
             .span, .time, .ul, .li, .dl, .dt, .dd, .table, .caption, .thead, .tbody, .tr, .th, .td, .form, .label,
-            .select, .option, .button, .div:
+            .select, .option, .button, .div, .fieldset, .legend:
             false
         }
     }
@@ -97,7 +97,7 @@ extension Tag {
     fileprivate var endsLine: Bool {
         switch self {
         case .head, .title, .header, .nav, .main, .footer, .section, .h1, .h2, .h3, .p, .ul, .li, .dl, .dd, .table,
-            .caption, .thead, .tbody, .tr, .form, .div, .body, .html:
+            .caption, .thead, .tbody, .tr, .form, .div, .body, .html, .fieldset, .legend:
             true
         case .meta, .link, .a, .strong, .span, .time, .dt, .th, .td, .label, .input, .select, .option, .button: false
         }

@@ -15,16 +15,6 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
     case health
 }
 
-/// A page, whatever its language.
-public enum Route: Hashable, Sendable {
-    /// What is on sale: in one category, with some words, behind a number.
-    case whatIsOn(ListingQuery)
-    /// A program with its showings.
-    case program(ProgramNumber, day: LocalDate?, StopsWish?)
-    /// A showing with its grades and sections.
-    case showing(ShowingID, StopsWish?)
-}
-
 /// Stops that somebody chose in a form; whether a program has them is not known yet.
 public struct StopsWish: Hashable, Sendable {
     /// Where to get on, from 0.
@@ -87,79 +77,7 @@ extension Address {
         case .styleSheet: return "/style.css?v=\(StyleSheet.version)"
         case .health: return "/health"
         case .page(let language, let route):
-            let fields = route.query.map { "\($0.0.rawValue)=\(Query.encoded($0.1))" }
-            return "/\(language.rawValue)/\(route.path)" + (fields.isEmpty ? "" : "?" + fields.joined(separator: "&"))
-        }
-    }
-}
-
-extension Route {
-    fileprivate init(_ parts: ArraySlice<Substring>, _ query: Query) throws(AddressFault) {
-        let parts = Array(parts)
-        switch parts.first {
-        case nil: self = .whatIsOn(try Route.listing(query))
-        case "p" where parts.count == 2:
-            guard let number = ProgramNumber(String(parts[1])) else { throw .unknown }
-            self = .program(number, day: try Route.day(query), try Route.stops(query))
-        case "s" where parts.count == 2:
-            guard let id = Route.number(parts[1], digits: 18), id > 0 else { throw .unknown }
-            self = .showing(ShowingID(Int64(id)), try Route.stops(query))
-        default: throw .unknown
-        }
-    }
-
-    private static func listing(_ query: Query) throws(AddressFault) -> ListingQuery {
-        let category = try query[.category].map { word throws(AddressFault) in
-            guard let category = Category(rawValue: word) else { throw .malformed }
-            return category
-        }
-        let after = try query[.after].map { digits throws(AddressFault) in
-            guard let number = ProgramNumber(digits) else { throw .malformed }
-            return number
-        }
-        return ListingQuery(category: category, words: query[.words] ?? "", after: after)
-    }
-
-    private static func day(_ query: Query) throws(AddressFault) -> LocalDate? {
-        guard let text = query[.day] else { return nil }
-        guard let day = LocalDate(text) else { throw .malformed }
-        return day
-    }
-
-    private static func stops(_ query: Query) throws(AddressFault) -> StopsWish? {
-        guard let from = query[.from], let to = query[.to] else { return nil }
-        guard let from = number(from, digits: 2), let to = number(to, digits: 2) else { throw .malformed }
-        return StopsWish(from: from, to: to)
-    }
-
-    /// ASCII digits alone, as `Int` would take a sign too.
-    private static func number(_ text: some StringProtocol, digits: Int) -> Int? {
-        let isNumber = (1...digits).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
-        return isNumber ? Int(text) : nil
-    }
-
-    fileprivate var path: String {
-        switch self {
-        case .whatIsOn: ""
-        case .program(let number, _, _): "p/\(number)"
-        case .showing(let id, _): "s/\(id)"
-        }
-    }
-
-    /// What the address' query says of the page.
-    fileprivate var query: [(Field, String)] {
-        func stops(_ wish: StopsWish?) -> [(Field, String)] {
-            wish.map { [(.from, "\($0.from)"), (.to, "\($0.to)")] } ?? []
-        }
-        switch self {
-        case .whatIsOn(let wanted):
-            let fields: [(Field, String?)] = [
-                (.words, wanted.words.isEmpty ? nil : wanted.words), (.category, wanted.category?.rawValue),
-                (.after, wanted.after?.digits),
-            ]
-            return fields.compactMap { field, value in value.map { (field, $0) } }
-        case .program(_, let day, let wish): return (day.map { [(.day, $0.description)] } ?? []) + stops(wish)
-        case .showing(_, let wish): return stops(wish)
+            return "/\(language.rawValue)/\(route.text)"
         }
     }
 }

@@ -10,6 +10,8 @@ public struct Page: Hashable, Sendable {
     public let content: Content
     /// For how long a browser may keep it.
     let keeping: Keeping
+    /// What the browser is given to keep.
+    var cookies: [NewCookie] = []
 
     /// What an answer is.
     public enum Content: Hashable, Sendable {
@@ -29,15 +31,25 @@ public struct Page: Hashable, Sendable {
         case asksAgain
         /// A year: another content has another address.
         case keeps
+        /// Never: it is a member's, or has a form.
+        case never
     }
 
     /// A page for people.
-    static func html(_ status: Int, _ html: HTML) -> Page {
-        Page(status: status, content: .html(html), keeping: .asksAgain)
+    static func html(_ status: Int, _ html: HTML, keeping: Keeping = .asksAgain) -> Page {
+        Page(status: status, content: .html(html), keeping: keeping)
     }
     /// Somewhere else, by a GET.
-    static func moved(to address: Address, byLanguage: Bool) -> Page {
-        Page(status: 303, content: .moved(address, byLanguage: byLanguage), keeping: .asksAgain)
+    static func moved(to address: Address, byLanguage: Bool = false, _ cookies: [NewCookie] = []) -> Page {
+        Page(
+            status: 303, content: .moved(address, byLanguage: byLanguage), keeping: byLanguage ? .asksAgain : .never,
+            cookies: cookies)
+    }
+    /// The same with something for the browser to keep.
+    func setting(_ cookies: [NewCookie]) -> Page {
+        var page = self
+        page.cookies += cookies
+        return page
     }
     /// The server answers.
     static let health = Page(status: 200, content: .word("ok"), keeping: .asksAgain)
@@ -54,8 +66,12 @@ public struct Page: Hashable, Sendable {
         }
     }
 
+    /// The header lines, over TLS.
+    public var headers: [(name: StaticString, value: String)] { headers(isSecure: true) }
+
     /// The header lines. No page runs a program, loads from elsewhere, or stands in a frame.
-    public var headers: [(name: StaticString, value: String)] {
+    /// - Parameter isSecure: whether the request came over TLS.
+    public func headers(isSecure: Bool) -> [(name: StaticString, value: String)] {
         var lines: [(name: StaticString, value: String)] = [
             ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
             (
@@ -66,6 +82,7 @@ public struct Page: Hashable, Sendable {
         ]
         switch keeping {
         case .asksAgain: lines.append(("Cache-Control", "no-cache"))
+        case .never: lines.append(("Cache-Control", "no-store"))
         case .keeps: lines.append(("Cache-Control", "public, max-age=31536000, immutable"))
         }
         switch content {
@@ -76,6 +93,7 @@ public struct Page: Hashable, Sendable {
             lines.append(("Location", address.description))
             if byLanguage { lines.append(("Vary", "Accept-Language")) }
         }
+        for cookie in cookies { lines.append(("Set-Cookie", cookie.header(isSecure: isSecure))) }
         if status == 405 { lines.append(("Allow", "GET, HEAD")) }
         if status == 503 { lines.append(("Retry-After", "10")) }
         return lines

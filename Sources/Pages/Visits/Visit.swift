@@ -9,7 +9,9 @@ public struct Visit: Hashable, Sendable {
     public enum Method: Hashable, Sendable {
         /// GET or HEAD: look at a page.
         case look
-        /// Any other method. No page takes one yet.
+        /// POST: do something. Nil: the form cannot be read.
+        case send(Form?)
+        /// Any other method. No page takes one.
         case other
     }
 
@@ -19,15 +21,34 @@ public struct Visit: Hashable, Sendable {
     public let target: String
     /// The header line `Accept-Language`; empty: none.
     public let acceptLanguage: String
+    /// What the browser keeps, where it is, and what it may be given.
+    public let origin: VisitOrigin
 
     /// - Parameters:
     ///   - method: as HTTP has it: `GET`.
     ///   - target: path and query as the browser sent them.
+    ///   - body: of a POST.
     ///   - acceptLanguage: the header line; empty: none.
-    public init(method: String, target: String, acceptLanguage: String = "") {
-        self.method = method == "GET" || method == "HEAD" ? .look : .other
+    public init(
+        method: String, target: String, body: [UInt8] = [], acceptLanguage: String = "",
+        origin: VisitOrigin = VisitOrigin()
+    ) {
+        switch method {
+        case "GET", "HEAD": self.method = .look
+        case "POST": self.method = .send(Form(body))
+        default: self.method = .other
+        }
         self.target = target
         self.acceptLanguage = acceptLanguage
+        self.origin = origin
+    }
+
+    /// The act of the core's session that this visit is: the form's, so that one sent twice is done once.
+    public var act: Int {
+        switch method {
+        case .send(let form?): form[.act].flatMap { Form.number($0, digits: 18) } ?? origin.act
+        case .look, .send(nil), .other: origin.act
+        }
     }
 
     /// The language of ours that the browser wants most (RFC 9110, 12.5.4); the local one when it wants none of ours.
@@ -87,50 +108,5 @@ extension Turn {
         then next: @escaping @Sendable (Value) -> Turn
     ) -> Turn {
         .ask(request) { reply in read(reply).map(next) ?? .show(Trouble.unavailable.page(in: scene)) }
-    }
-}
-
-/// The site: every visit begins here.
-public enum Site {
-    /// The first turn of a visit.
-    public static func begin(_ visit: Visit, _ facts: SiteFacts) -> Turn {
-        let address: Address
-        do throws(AddressFault) {
-            address = try Address(visit.target)
-        } catch {
-            let language = Language(rawValue: String(visit.target.dropFirst().prefix(2))) ?? visit.language
-            let scene = Scene(facts, language, nil)
-            switch error {
-            case .unknown: return .show(Trouble.unknown.page(in: scene))
-            case .malformed: return .show(Trouble.malformed.page(in: scene))
-            }
-        }
-        switch address {
-        case .start:
-            return .show(.moved(to: .page(visit.language, .whatIsOn(ListingQuery())), byLanguage: true))
-        case .styleSheet: return .show(StyleSheet.page)
-        case .health: return .show(.health)
-        case .page(let language, let route):
-            let scene = Scene(facts, language, route)
-            switch visit.method {
-            case .look: return begin(route, scene)
-            case .other: return .show(Trouble.cannotBeDone.page(in: scene))
-            }
-        }
-    }
-
-    private static func begin(_ route: Route, _ scene: Scene) -> Turn {
-        switch route {
-        case .whatIsOn(let wanted): WhatIsOn(wanted, scene).begin()
-        case .program(let number, let day, let stops): ProgramVisit(number, day, stops, scene).begin()
-        case .showing(let id, let stops): ShowingVisit(id, stops, scene).begin()
-        }
-    }
-
-    /// The page for a visit that no reply came to.
-    public static func unavailable(_ visit: Visit, _ facts: SiteFacts) -> Page {
-        var (language, route) = (visit.language, Route?.none)
-        if case .page(let own, let asked)? = try? Address(visit.target) { (language, route) = (own, asked) }
-        return Trouble.unavailable.page(in: Scene(facts, language, route))
     }
 }

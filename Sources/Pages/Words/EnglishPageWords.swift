@@ -24,6 +24,15 @@ struct EnglishPageWords: PageWords {
             )
         case .unavailable:
             ("The box office cannot be reached at the moment", "Please open this page again in a little while.")
+        case .fromElsewhere: ("This came from another site", "Nothing was done. Please begin here, from the list.")
+        case .noCookies:
+            (
+                "Your browser keeps no cookies",
+                "To log in, allow cookies for this site and begin again, or book by telephone."
+            )
+        case .staleForm: ("This form is too old", "Nothing was done. Please open the page again and repeat the entry.")
+        case .notPrivate:
+            ("This connection is not protected", "Your PIN is asked for over https alone. Please book by telephone.")
         }
     }
 

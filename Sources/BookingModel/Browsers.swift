@@ -1,0 +1,179 @@
+// Browsers: members who log in with a browser: what the browser keeps, what is asked of the core with it, and the
+// answers. A PIN of a few digits is no password for the internet: a browser that the member never used needs a code
+// from the member's telephone too.
+
+/// 128 random bits that a browser keeps, as 32 small hexadecimal digits. Whoever has them is that browser, so they
+/// print as `****`, and the core keeps their keyed digest alone.
+public struct BrowserKey: Hashable, Sendable, Unprintable {
+    /// Digits of a key.
+    public static let length = 32
+    private let digits: WipedKeys
+
+    /// Nil unless 32 small hexadecimal digits.
+    public init?(_ keys: WipedKeys) {
+        let isKey = keys.lend { $0.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } }
+        guard keys.count == BrowserKey.length, isKey else { return nil }
+        digits = keys
+    }
+
+    /// Nil unless 32 small hexadecimal digits.
+    public init?(_ text: some StringProtocol) { self.init(WipedKeys(text.utf8)) }
+
+    /// A key of random bytes.
+    public init(_ bytes: (UInt64, UInt64)) {
+        let hex = Array("0123456789abcdef".utf8)
+        digits = WipedKeys(
+            [bytes.0, bytes.1].flatMap { half in
+                stride(from: UInt64(60), through: 0, by: -4).map { hex[Int(half >> $0 & 15)] }
+            })
+    }
+
+    /// Whether these are the same, in a time that does not tell where they differ.
+    public func isSame(as other: BrowserKey) -> Bool { digits.isSame(as: other.digits) }
+
+    /// The digits, for the cookie that carries them and for their digest.
+    public var secretDigits: String { digits.text }
+}
+
+/// A browser that somebody wants to log in with.
+public struct Browser: Hashable, Sendable {
+    /// Of the present visit, logged in or not.
+    public let key: BrowserKey
+    /// What it was given when a member typed a code in it; nil: never, or it has forgotten it.
+    public let known: BrowserKey?
+    /// Where it is: an IPv4 address, or the network of an IPv6 address (/64); empty: unknown. Guesses are counted by
+    /// it.
+    public let address: String
+
+    /// - Parameter address: at most 45 characters; empty: unknown.
+    public init(key: BrowserKey, known: BrowserKey?, address: String) {
+        self.key = key
+        self.known = known
+        self.address = address
+    }
+}
+
+/// Keys that a browser gets when it is logged in: those of before are worth nothing from then on.
+public struct FreshKeys: Hashable, Sendable {
+    /// For the log-in.
+    public let key: BrowserKey
+    /// What makes it a known browser of the member's.
+    public let known: BrowserKey
+    /// Both random, and never used before.
+    public init(key: BrowserKey, known: BrowserKey) {
+        self.key = key
+        self.known = known
+    }
+}
+
+/// What is asked of the core for a browser.
+public enum BrowserRequest: Hashable, Sendable {
+    /// Who is logged in? Answer: `.visitor`.
+    case enter(BrowserKey)
+    /// The visitor is still there: the log-in lasts on. Answer: `.visitor`.
+    case stay(BrowserKey)
+    /// Is this the member? Answer: `.loggedIn`.
+    case logIn(MemberNumber, PIN, Browser, FreshKeys)
+    /// Is this the code that was texted to the member? Answer: `.codeTyped`.
+    case typeCode(SMSCode, Browser, FreshKeys)
+    /// The log-in is over, and its holds are given back. Answer: `.loggedOut`.
+    case logOut(BrowserKey)
+    /// A hold of this log-in. Answer: `.heldSeats`.
+    case heldSeats(HoldID, BrowserKey)
+}
+
+/// Who is logged in with a browser.
+public struct Visitor: Hashable, Sendable {
+    /// The member.
+    public let member: MemberSummary
+    /// Whether `.stay` is due: some minutes have gone since the last one.
+    public let isToStay: Bool
+    /// - Parameter isToStay: whether `.stay` is due.
+    public init(member: MemberSummary, isToStay: Bool) {
+        self.member = member
+        self.isToStay = isToStay
+    }
+}
+
+/// The answer to `.logIn`.
+public enum BrowserLogIn: Hashable, Sendable {
+    /// The browser is a known one of the member's and the PIN is right: the fresh key is logged in.
+    case member(MemberSummary)
+    /// The browser is a known one of the member's and the PIN is wrong.
+    case refused
+    /// A code is wanted. It was texted where number and PIN are a member's; nothing tells whether they are.
+    case codeWanted
+    /// Too many attempts at this number, whether it is a member's or not, or from this address, or in this browser.
+    /// Minutes until more are taken, 1 or more.
+    case locked(minutes: Int)
+}
+
+/// The answer to `.typeCode`.
+public enum BrowserCode: Hashable, Sendable {
+    /// The fresh keys are logged in, and known.
+    case member(MemberSummary)
+    /// Not the code. It may be typed again.
+    case wrong
+    /// The code is too old, was mistyped too often, or none was asked for.
+    case void
+}
+
+/// Seats of a hold as a page shows them.
+public struct HeldSeats: Hashable, Sendable {
+    /// What has become of it.
+    public enum State: Hashable, Sendable {
+        /// Set aside until this time, local.
+        case held(until: LocalDateTime)
+        /// Its time is over, or it was given back.
+        case over
+        /// Its charge has no answer yet.
+        case charging
+        /// Sold under this number.
+        case booked(BookingNumber)
+    }
+
+    /// The seats and the amount to agree to.
+    public let hold: Hold
+    /// What has become of it.
+    public let state: State
+    /// One hold, read at one moment.
+    public init(hold: Hold, state: State) {
+        self.hold = hold
+        self.state = state
+    }
+}
+
+/// What the core answers to a `BrowserRequest`.
+public enum BrowserReply: Hashable, Sendable {
+    /// Nil: nobody, or not any more.
+    case visitor(Visitor?)
+    case loggedIn(BrowserLogIn)
+    case codeTyped(BrowserCode)
+    case loggedOut
+    /// Nil: no hold of this log-in.
+    case heldSeats(HeldSeats?)
+}
+
+extension BrowserRequest {
+    /// As those of a request.
+    var traits: Request.Traits {
+        switch self {
+        case .enter, .heldSeats: [.onlyLooks, .isAwaited]
+        case .logIn: [.hashes, .isAwaited]
+        case .stay, .typeCode, .logOut: .isAwaited
+        }
+    }
+}
+
+extension BrowserReply {
+    /// As that of a reply.
+    var gist: Reply.Gist {
+        switch self {
+        case .loggedIn(.member), .codeTyped(.member): .gain
+        case .visitor(nil), .heldSeats(nil), .codeTyped(.void): .refusal
+        case .visitor(_?), .heldSeats(_?), .loggedIn(.refused), .loggedIn(.codeWanted), .loggedIn(.locked),
+            .codeTyped(.wrong), .loggedOut:
+            .word
+        }
+    }
+}

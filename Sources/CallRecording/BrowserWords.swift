@@ -1,0 +1,41 @@
+// BrowserWords: what is asked for a browser, and the answers, in a few words each. No key, code or PIN is among them.
+
+import BookingModel
+
+/// Writes requests of browsers and their answers.
+enum BrowserWords {
+    static func words(_ request: BrowserRequest) -> String {
+        switch request {
+        case .enter: "enter"
+        case .stay: "stay"
+        case .logIn(let number, let pin, let browser, _):
+            "log-in \(number) \(pin)\(browser.known == nil ? "" : " in a known browser")"
+        case .typeCode(let code, _, _): "type-code \(code)"
+        case .logOut: "log-out"
+        case .heldSeats(let hold, _): "held-seats \(hold)"
+        }
+    }
+
+    static func words(_ reply: BrowserReply) -> String {
+        switch reply {
+        case .visitor(let visitor): visitor.map { "member \($0.member.number.masked)" } ?? "nobody"
+        case .loggedIn(.member(let member)), .codeTyped(.member(let member)): "member \(member.number.masked)"
+        case .loggedIn(.refused): "refused"
+        case .loggedIn(.codeWanted): "code wanted"
+        case .loggedIn(.locked(let minutes)): "locked \(minutes) min"
+        case .codeTyped(.wrong): "wrong"
+        case .codeTyped(.void): "void"
+        case .loggedOut: "logged out"
+        case .heldSeats(let held): held.map(words) ?? "none"
+        }
+    }
+
+    private static func words(_ held: HeldSeats) -> String {
+        switch held.state {
+        case .held(let until): "\(held.hold.seats.count) until \(until)"
+        case .over: "over"
+        case .charging: "charging"
+        case .booked(let number): "booked \(number)"
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// Route: every page there is, whatever its language, with the part of an address that names it.
+
+import BookingModel
+
+/// A page, whatever its language.
+public indirect enum Route: Hashable, Sendable {
+    /// What is on sale: in one category, with some words, behind a number.
+    case whatIsOn(ListingQuery)
+    /// A program with its showings.
+    case program(ProgramNumber, day: LocalDate?, StopsWish?)
+    /// A showing with its grades and sections.
+    case showing(ShowingID, StopsWish?)
+    /// Member number and PIN. `then`: where the visitor wanted to go; nil: to their bookings.
+    case logIn(then: Route?)
+    /// The code that was texted.
+    case code(then: Route?)
+    /// The end of a log-in.
+    case logOut
+    /// The member's bookings.
+    case member
+}
+
+extension Route {
+    /// What a page is for.
+    enum Use: Hashable {
+        /// Anybody looks at it.
+        case open
+        /// A member looks at it. Who is not logged in is asked to.
+        case members
+        /// It has a form that anybody sends.
+        case openForm
+        /// It is a form that a member sends; nobody looks at it.
+        case act
+    }
+
+    /// See `Use`.
+    var use: Use {
+        switch self {
+        case .whatIsOn, .program, .showing: .open
+        case .member: .members
+        case .logIn, .code: .openForm
+        case .logOut: .act
+        }
+    }
+
+    /// - Parameters:
+    ///   - parts: of the path, behind the language.
+    ///   - query: what follows the question mark.
+    init(_ parts: ArraySlice<Substring>, _ query: Query) throws(AddressFault) {
+        let parts = Array(parts)
+        switch parts.first {
+        case nil: self = .whatIsOn(try Route.listing(query))
+        case "p" where parts.count == 2:
+            guard let number = ProgramNumber(String(parts[1])) else { throw .unknown }
+            self = .program(number, day: try Route.day(query), try Route.stops(query))
+        case "s" where parts.count == 2: self = .showing(try Route.row(parts[1]), try Route.stops(query))
+        case "log-in" where parts.count == 1: self = .logIn(then: try Route.then(query))
+        case "log-in" where parts == ["log-in", "code"]: self = .code(then: try Route.then(query))
+        case "log-out" where parts.count == 1: self = .logOut
+        case "me" where parts.count == 1: self = .member
+        default: throw .unknown
+        }
+    }
+
+    private static func row<Of>(_ digits: Substring) throws(AddressFault) -> Identifier<Of> {
+        guard let id = Form.number(digits, digits: 18), id > 0 else { throw .unknown }
+        return Identifier(Int64(id))
+    }
+
+    /// Where a visitor goes after the log-in: a page that can be looked at, and nowhere else.
+    private static func then(_ query: Query) throws(AddressFault) -> Route? {
+        guard let text = query[.then] else { return nil }
+        guard case .page(_, let route)? = try? Address("/\(Language.local.rawValue)/\(text)") else { throw .malformed }
+        switch route.use {
+        case .open, .members: return route
+        case .openForm, .act: throw .malformed
+        }
+    }
+
+    private static func listing(_ query: Query) throws(AddressFault) -> ListingQuery {
+        let category = try query[.category].map { word throws(AddressFault) in
+            guard let category = Category(rawValue: word) else { throw .malformed }
+            return category
+        }
+        let after = try query[.after].map { digits throws(AddressFault) in
+            guard let number = ProgramNumber(digits) else { throw .malformed }
+            return number
+        }
+        return ListingQuery(category: category, words: query[.words] ?? "", after: after)
+    }
+
+    private static func day(_ query: Query) throws(AddressFault) -> LocalDate? {
+        guard let text = query[.day] else { return nil }
+        guard let day = LocalDate(text) else { throw .malformed }
+        return day
+    }
+
+    private static func stops(_ query: Query) throws(AddressFault) -> StopsWish? {
+        guard let from = query[.from], let to = query[.to] else { return nil }
+        guard let from = Form.number(from, digits: 2), let to = Form.number(to, digits: 2) else { throw .malformed }
+        return StopsWish(from: from, to: to)
+    }
+
+    /// Path and query, behind the language.
+    var text: String {
+        let fields = query.map { "\($0.0.rawValue)=\(Query.encoded($0.1))" }
+        return path + (fields.isEmpty ? "" : "?" + fields.joined(separator: "&"))
+    }
+
+    private var path: String {
+        switch self {
+        case .whatIsOn: ""
+        case .program(let number, _, _): "p/\(number)"
+        case .showing(let id, _): "s/\(id)"
+        case .logIn: "log-in"
+        case .code: "log-in/code"
+        case .logOut: "log-out"
+        case .member: "me"
+        }
+    }
+
+    /// What the address' query says of the page.
+    private var query: [(Field, String)] {
+        func stops(_ wish: StopsWish?) -> [(Field, String)] {
+            wish.map { [(.from, "\($0.from)"), (.to, "\($0.to)")] } ?? []
+        }
+        switch self {
+        case .whatIsOn(let wanted):
+            let fields: [(Field, String?)] = [
+                (.words, wanted.words.isEmpty ? nil : wanted.words), (.category, wanted.category?.rawValue),
+                (.after, wanted.after?.digits),
+            ]
+            return fields.compactMap { field, value in value.map { (field, $0) } }
+        case .program(_, let day, let wish): return (day.map { [(.day, $0.description)] } ?? []) + stops(wish)
+        case .showing(_, let wish): return stops(wish)
+        case .logIn(let then), .code(let then): return then.map { [(.then, $0.text)] } ?? []
+        case .logOut, .member: return []
+        }
+    }
+}
