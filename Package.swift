@@ -197,6 +197,7 @@ let package = Package(
             name: "WebServerTests",
             dependencies: [
                 "WebServer", "Pages", "SCGI", "BookingService", "Intake", "BookingCore", "BookingModel", "Platform",
+                "SQLite",
             ]),
         .testTarget(name: "SCGITests", dependencies: ["SCGI", "Platform"]),
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),

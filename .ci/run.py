@@ -132,6 +132,7 @@ JOBS = [
     *on_serve(),
     Job("pages through nginx", f"Tests/Web/pages.py {YEMAE}", WAITS, (BUILT, CHROMIUM)),
     Job("pages through Apache", f"Tests/Web/apache.py {YEMAE}", WAITS, (BUILT,)),
+    Job("visits through nginx", f"Tests/Visits/play.py {YEMAE}", WAITS, (BUILT,)),
     Job("dialplans of Asterisk 22 and 16", "Tests/Asterisk/plans.sh", WAITS, ("Asterisk 22 and 16",)),
     Job("start", STARTUP, ALONE, (BUILT,)),
 ]

@@ -132,6 +132,7 @@ public struct Auditor {
         try checkPeople(snapshot)
         try checkJoining()
         try checkWaiting()
+        try checkBrowsers()
     }
 
     /// Notes what does not tie.

@@ -80,6 +80,12 @@ public enum BrowserRequest: Hashable, Sendable {
     case logOut(BrowserKey)
     /// A hold of this log-in. Answer: `.heldSeats`.
     case heldSeats(HoldID, BrowserKey)
+    /// The newest hold of this log-in for a showing, no change of a booking. Answer: `.heldSeats`.
+    case holdOf(ShowingID, BrowserKey)
+    /// A booking of the member's, whatever its state. Answer: `.booking`.
+    case booking(BookingNumber, MemberID)
+    /// The member's bookings that are over or cancelled, the newest first. Answer: `.earlier`.
+    case earlier(MemberID)
 }
 
 /// Who is logged in with a browser.
@@ -143,6 +149,38 @@ public struct HeldSeats: Hashable, Sendable {
     }
 }
 
+/// A booking as a page shows it, whatever has become of it.
+public struct StoredBooking: Hashable, Sendable {
+    /// What has become of it.
+    public enum State: Hashable, Sendable {
+        /// It has not started.
+        case coming
+        /// It has.
+        case past
+        /// For a fee, 0 won or more.
+        case cancelled(fee: Won)
+    }
+
+    /// Its present version; of a cancelled one, the last.
+    public let booking: Booking
+    /// Where it is: a venue, or a kind of vehicle.
+    public let venue: Name
+    /// When it was first made.
+    public let bookedAt: Instant
+    /// When it starts, or leaves the boarding stop.
+    public let startsAt: Instant
+    /// What has become of it.
+    public let state: State
+    /// One booking, read at one moment.
+    public init(booking: Booking, venue: Name, bookedAt: Instant, startsAt: Instant, state: State) {
+        self.booking = booking
+        self.venue = venue
+        self.bookedAt = bookedAt
+        self.startsAt = startsAt
+        self.state = state
+    }
+}
+
 /// What the core answers to a `BrowserRequest`.
 public enum BrowserReply: Hashable, Sendable {
     /// Nil: nobody, or not any more.
@@ -152,13 +190,17 @@ public enum BrowserReply: Hashable, Sendable {
     case loggedOut
     /// Nil: no hold of this log-in.
     case heldSeats(HeldSeats?)
+    /// Nil: no booking of the member's.
+    case booking(StoredBooking?)
+    /// At most `Limits.bookingsOffered`.
+    case earlier([StoredBooking])
 }
 
 extension BrowserRequest {
     /// As those of a request.
     var traits: Request.Traits {
         switch self {
-        case .enter, .heldSeats: [.onlyLooks, .isAwaited]
+        case .enter, .heldSeats, .holdOf, .booking, .earlier: [.onlyLooks, .isAwaited]
         case .logIn: [.hashes, .isAwaited]
         case .stay, .typeCode, .logOut: .isAwaited
         }
@@ -170,8 +212,9 @@ extension BrowserReply {
     var gist: Reply.Gist {
         switch self {
         case .loggedIn(.member), .codeTyped(.member): .gain
-        case .visitor(nil), .heldSeats(nil), .codeTyped(.void): .refusal
-        case .visitor(_?), .heldSeats(_?), .loggedIn(.refused), .loggedIn(.codeWanted), .loggedIn(.locked),
+        case .visitor(nil), .heldSeats(nil), .booking(nil), .codeTyped(.void): .refusal
+        case .visitor(_?), .heldSeats(_?), .booking(_?), .earlier, .loggedIn(.refused), .loggedIn(.codeWanted),
+            .loggedIn(.locked),
             .codeTyped(.wrong), .loggedOut:
             .word
         }

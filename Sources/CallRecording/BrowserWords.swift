@@ -13,6 +13,9 @@ enum BrowserWords {
         case .typeCode(let code, _, _): "type-code \(code)"
         case .logOut: "log-out"
         case .heldSeats(let hold, _): "held-seats \(hold)"
+        case .holdOf(let showing, _): "hold-of showing \(showing)"
+        case .booking(let number, _): "booking \(number)"
+        case .earlier: "earlier bookings"
         }
     }
 
@@ -27,6 +30,8 @@ enum BrowserWords {
         case .codeTyped(.void): "void"
         case .loggedOut: "logged out"
         case .heldSeats(let held): held.map(words) ?? "none"
+        case .booking(let stored): stored.map { "\($0.booking.number) v\($0.booking.version)" } ?? "none"
+        case .earlier(let list): "\(list.count)"
         }
     }
 

@@ -81,7 +81,7 @@ public struct Scene: Hashable, Sendable {
     /// Where a log-in leads back to.
     private var placeToComeBackTo: Route? {
         switch route?.use {
-        case .open, .members: route == .whatIsOn(ListingQuery()) ? nil : route
+        case .open, .members, .membersForm: route == .whatIsOn(ListingQuery()) ? nil : route
         case .openForm, .act, nil: nil
         }
     }
@@ -89,7 +89,7 @@ public struct Scene: Hashable, Sendable {
     /// The page itself, or the list when the visit is at no page that can be looked at.
     private var place: Route {
         switch route?.use {
-        case .open?, .members?, .openForm?: route ?? .whatIsOn(ListingQuery())
+        case .open?, .members?, .membersForm?, .openForm?: route ?? .whatIsOn(ListingQuery())
         case .act?, nil: .whatIsOn(ListingQuery())
         }
     }
@@ -125,13 +125,15 @@ enum Trouble: Hashable, CaseIterable, Sendable {
     case noCookies
     /// The form is of an earlier visit.
     case staleForm
+    /// No booking of the member's.
+    case noSuchBooking
     /// Secrets are asked for over TLS only.
     case notPrivate
 
     /// Of HTTP.
     var status: Int {
         switch self {
-        case .unknown, .notOnSale: 404
+        case .unknown, .notOnSale, .noSuchBooking: 404
         case .malformed: 400
         case .cannotBeDone: 405
         case .fromElsewhere, .noCookies, .staleForm, .notPrivate: 403

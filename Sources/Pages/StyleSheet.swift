@@ -73,6 +73,7 @@ enum StyleSheet {
         .seats { display: flex; align-items: center; gap: .7rem; min-height: 44px }
         .seats label { margin: 0; font-weight: 400; flex: 1; padding: .5rem 0 }
         .total { font-size: 1.3rem; font-weight: 700 } .plain { margin: 1rem 0 }
+        .plain button { background: var(--paper); color: var(--act) }
         .actions { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0 }
         .showings { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)) }
         .showings a, .showings p { display: flex; margin: 0; flex-wrap: wrap; gap: 0 .6rem; align-items: baseline;

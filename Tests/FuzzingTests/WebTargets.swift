@@ -39,6 +39,29 @@ extension FuzzTargets {
             }
             return "a visit without an end"
         },
+        FuzzTarget(name: "form", seeds: { _ in Seeds.forms }) { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            let facts = SiteFacts(house: Name(local: "예매"), line: nil, today: LocalDate(2026, 3, 7)!)
+            let keys = FreshKeys(key: BrowserKey((1, 2)), known: BrowserKey((3, 4)))
+            let (own, form) = (String(repeating: "a", count: 32), String(repeating: "b", count: 32))
+            for (target, cookies) in [
+                ("/en/log-in", own + form), ("/ko/log-in/code", own + form), ("/en/s/30/book", own + form),
+                ("/en/hold/9/book", own + form), ("/en/b/7001-0015/cancel", own + form), ("/en/log-in", text),
+            ] {
+                let origin = VisitOrigin(
+                    cookies: "yemae=\(cookies)", address: text, isSecure: false, isPrivate: true, site: nil,
+                    fresh: keys, freshForm: keys.known, act: 7)
+                let body = Array("key=\(form)&".utf8) + bytes
+                var turn = Site.begin(Visit(method: "POST", target: target, body: body, origin: origin), facts)
+                var asked = 0
+                while case .ask(let request, let next) = turn, asked <= Turn.mostRequests {
+                    (turn, asked) = (next(emptyReply(request)), asked + 1)
+                }
+                guard case .show(let page) = turn else { return "a form without an end" }
+                if let fault = faults(of: page, at: text) { return fault }
+            }
+            return nil
+        },
     ]
 
     /// A core that has nothing.
@@ -51,6 +74,14 @@ extension FuzzTargets {
         case .directions: .directions(nil)
         case .showings: .showings([])
         case .hall: .hall(nil)
+        case .browser(.enter), .browser(.stay):
+            .browser(
+                .visitor(
+                    Visitor(
+                        member: MemberSummary(id: MemberID(1), number: MemberNumber("100234")!), isToStay: false)))
+        case .browser(.logIn): .browser(.loggedIn(.refused))
+        case .browser(.typeCode): .browser(.codeTyped(.wrong))
+        case .browser: .browser(.heldSeats(nil))
         default: .unavailable
         }
     }
@@ -87,6 +118,12 @@ extension Seeds {
     static let targets = [
         "/", "/ko/?q=%ED%96%84%EB%A6%BF&c=theatre", "/en/p/741?from=0&to=2&day=2026-03-07", "/ko/s/30?from=0&to=1",
         "/style.css?v=0", "/en?after=701&q=%22%3E%3Cb%3E",
+    ].map { Array($0.utf8) }
+
+    /// What forms send.
+    static let forms = [
+        "act=7&number=100234&pin=4821", "act=7&code=123456", "n=2&k-child=1&seats=best", "seats=g1&n=0",
+        "agree=yes&agreed=-80000", "agree=yes&agreed=1-80000-8000", "number=%31%30+0234&pin=%34%38%32%31", "act=&&=&n",
     ].map { Array($0.utf8) }
 
     /// Requests as nginx sends them.

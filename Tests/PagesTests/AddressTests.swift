@@ -12,6 +12,12 @@ final class AddressTests: XCTestCase {
         .program(ProgramNumber("701")!, day: nil, nil),
         .program(ProgramNumber("7410")!, day: LocalDate(2026, 3, 7), StopsWish(from: 0, to: 3)),
         .showing(ShowingID(1), nil), .showing(ShowingID(Int64(999_999_999_999_999_999)), StopsWish(from: 1, to: 2)),
+        .logIn(then: nil), .logIn(then: .whatIsOn(ListingQuery(words: "a&b"))), .code(then: .member), .logOut, .member,
+        .logIn(then: .book(ShowingID(3), StopsWish(from: 0, to: 2), changing: BookingNumber("7001-0015"))),
+        .book(ShowingID(3), nil, changing: nil), .hold(HoldID(9)), .sell(HoldID(9)), .release(HoldID(9)),
+        .booking(BookingNumber("7001-0015")!, news: nil), .booking(BookingNumber("7001-0015")!, news: .cancelled),
+        .change(BookingNumber("7001-0015")!), .cancel(BookingNumber("7001-0015")!),
+        .resend(BookingNumber("7001-0015")!), .calendar(BookingNumber("7001-0015")!),
     ]
 
     func testWhatIsWrittenIsReadAsTheSame() throws {

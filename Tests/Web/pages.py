@@ -102,6 +102,9 @@ def walk():
     while waiting and len(seen) < MOST_PAGES:
         target = waiting.pop()
         status, headers, text = patient(target)
+        if target.split("?")[0].endswith("/book"):
+            check(status == 303 and "/log-in?then=" in headers["Location"], f"{target}: {status}")
+            continue
         check(status == 200, f"{target}: {status}")
         check("default-src 'none'" in headers.get("Content-Security-Policy", ""), f"{target}: no policy")
         if target.startswith("/style.css"):
@@ -131,6 +134,10 @@ def hostile():
     check("&lt;script&gt;" in patient("/en/?q=%3Cscript%3Ealert(1)%3C/script%3E")[2], "what was searched is escaped")
     for method in ("POST", "PUT", "DELETE", "OPTIONS"):
         check(patient("/ko/", method)[0] == 405, f"{method} is taken")
+    for form in ("log-in", "log-in/code", "log-out", "s/1/book", "hold/1/book", "b/7001-0015/cancel"):
+        found, _, text = patient(f"/ko/{form}", "POST", body=b"number=100234&pin=4821&code=123456&agree=yes")
+        check(found == 403 and "tel:15880001" in text, f"a form without a cookie: {form}: {found}")
+    check(patient("/en/log-in?then=//evil.example")[0] == 400, "a log-in that leads elsewhere")
     check(patient("/ko/", "HEAD")[2] == "", "HEAD has a body")
     check(patient("/ko/", "POST", body=b"x" * 20_000)[0] == 413, "a large body is taken")
     check(patient("/", headers={"Accept-Language": "en"})[1]["Location"].endswith("/en/"), "the browser's language")

@@ -21,11 +21,11 @@ final class WebStage {
     /// A connection of the test's.
     let office: BoxOffice
 
-    init(rules change: (inout OfficeRules) -> Void = { _ in }) throws {
+    /// - Parameter catalog: what is sold from a day on.
+    init(_ catalog: (LocalDate) -> CatalogBatch = Demo.rehearsal) throws {
         folder = try Files.temporaryFolder("yemae-web")
         var rules = OfficeRules()
         rules.hashCost = 1
-        change(&rules)
         let (path, clock) = ("\(folder)/box.db", clock)
         let open: @Sendable (Bool, ConnectionRole) throws -> BoxOffice = { [rules] create, role in
             try BoxOffice.open(
@@ -33,7 +33,7 @@ final class WebStage {
                 clock: clock, payment: .account, role: role)
         }
         office = try open(true, .staff)
-        try office.staff.storeCatalog(Demo.rehearsal(today: Zone.local(clock.now).date))
+        try office.staff.storeCatalog(catalog(Zone.local(clock.now).date))
         service = BoxOfficeService(office: { try! open(false, $0) }, faults: { XCTFail($0) })
         pages = PageServer(
             service: service,
@@ -68,7 +68,7 @@ struct WebAnswer {
 }
 
 /// A browser: it keeps cookies, and sends the last form of the page it shows.
-final class WebBrowser {
+final class WebBrowser: @unchecked Sendable {
     private let stage: WebStage
     private let address: String
     private let isSecure: Bool
@@ -80,6 +80,16 @@ final class WebBrowser {
         self.stage = stage
         self.address = address
         self.isSecure = isSecure
+    }
+
+    /// Shows a page that it had before.
+    func show(_ earlier: String) { page = earlier }
+
+    /// Another window of the same browser, with the same page.
+    func copy() -> WebBrowser {
+        let other = WebBrowser(stage, at: address, isSecure: isSecure)
+        (other.cookies, other.page) = (cookies, page)
+        return other
     }
 
     @discardableResult

@@ -72,6 +72,16 @@ enum Bookings {
         ).compactMap { $0 }
     }
 
+    /// A member's bookings that have started or are cancelled, the newest first, at most `Limits.bookingsOffered`.
+    static func over(of member: MemberID, now: Instant, in database: Database) throws(StoreFault) -> [BookingRecord] {
+        try database.all(
+            """
+            \(columns) WHERE booking.member = ? AND (booking.state = 'cancelled' OR showing_stop.leaves_at <= ?)
+            ORDER BY showing_stop.leaves_at DESC, booking.id DESC LIMIT \(Limits.bookingsOffered)
+            """, member, now, as: record
+        ).compactMap { $0 }
+    }
+
     /// The showings a booking was moved away from: when each would have started, and when it was given up.
     static func moves(of booking: Int64, in database: Database) throws(StoreFault) -> [(starts: Instant, at: Instant)] {
         try database.all(

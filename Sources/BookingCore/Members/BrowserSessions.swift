@@ -47,6 +47,12 @@ extension BoxOffice {
             try logOut(key)
         case .heldSeats(let hold, let key):
             .browser(.heldSeats(try database.read { () throws(StoreFault) in try heldSeats(hold, key) }))
+        case .holdOf(let showing, let key):
+            .browser(.heldSeats(try database.read { () throws(StoreFault) in try heldSeats(of: showing, key) }))
+        case .booking(let number, let member):
+            .browser(.booking(try database.read { () throws(StoreFault) in try storedBooking(number, member) }))
+        case .earlier(let member):
+            .browser(.earlier(try database.read { () throws(StoreFault) in try earlierBookings(member) }))
         }
     }
 
@@ -152,13 +158,13 @@ extension BoxOffice {
 
 extension BoxOffice {
     /// A log-in that is not over.
-    private struct LiveLogIn {
+    struct LiveLogIn {
         let row: Int64
         let member: MemberSummary
         let seenAt: Instant
     }
 
-    private func liveLogIn(_ key: BrowserKey) throws(StoreFault) -> LiveLogIn? {
+    func liveLogIn(_ key: BrowserKey) throws(StoreFault) -> LiveLogIn? {
         let now = clock.now
         return try database.first(
             """
@@ -198,21 +204,6 @@ extension BoxOffice {
             live.lastHoldAct = .max
         } catch {
             faultHandler(error.description)
-        }
-    }
-
-    private func heldSeats(_ id: HoldID, _ key: BrowserKey) throws(StoreFault) -> HeldSeats? {
-        guard let found = try liveLogIn(key), let record = try Holds.load(id, from: database),
-            record.session == found.row, let hold = try Holds.tell(record, now: clock.now, in: database)
-        else { return nil }
-        switch record.state {
-        case .held where record.isLive(clock.now):
-            return HeldSeats(hold: hold, state: .held(until: Zone.local(record.expiresAt)))
-        case .held, .released: return HeldSeats(hold: hold, state: .over)
-        case .charging, .unknown: return HeldSeats(hold: hold, state: .charging)
-        case .booked:
-            guard let booking = try Bookings.of(id, now: clock.now, in: database) else { return nil }
-            return HeldSeats(hold: hold, state: .booked(booking.number))
         }
     }
 }

@@ -158,6 +158,8 @@ enum Field: String, Hashable, CaseIterable, Sendable {
     /// The amount that the visitor agrees to.
     case agreed
     case agree
+    /// What was done just now.
+    case news = "done"
 
     /// The field with the number of tickets of a kind of fare.
     static func kind(_ code: String) -> String { "k-\(code)" }

@@ -14,8 +14,12 @@ struct MemberVisit: Sendable {
     func begin() -> Turn {
         .ask(.bookings(member.id), in: scene) {
             if case .bookings(let found) = $0 { found } else { nil }
-        } then: {
-            .show(page($0))
+        } then: { coming in
+            .ask(.browser(.earlier(member.id)), in: scene) {
+                if case .browser(.earlier(let found)) = $0 { found } else { nil }
+            } then: {
+                .show(page(coming, $0))
+            }
         }
     }
 
@@ -30,22 +34,39 @@ struct MemberVisit: Sendable {
 
     private var words: any VisitorWords { scene.visiting }
 
-    private func page(_ bookings: [Booking]) -> Page {
+    private func page(_ bookings: [Booking], _ earlier: [StoredBooking]) -> Page {
         scene.page(
             title: words.myBookings, Tag.h1(.text(words.myBookings)),
             Tag.p(.text(words.loggedInAs(member.number.masked))),
             bookings.isEmpty
                 ? Tag.p([.look(.hint)], .text(words.noBookings))
                 : Tag.ul([.look(.programs)], all: bookings.map(booking)),
+            earlier.isEmpty
+                ? .nothing
+                : Tag.section(
+                    [.labelled(by: .past)], Tag.h2([.id(.past)], .text(words.pastBookings)),
+                    Tag.ul([.look(.showings)], all: earlier.map(line))),
             scene.origin.cookies.visit.map {
                 scene.form(.logOut, $0, look: .plain, Tag.button(.text(words.logOut)))
             } ?? .nothing)
     }
 
+    /// A booking that is over, in one line.
+    private func line(_ stored: StoredBooking) -> HTML {
+        let showing = stored.booking.showing
+        return Tag.li(
+            Tag.a(
+                [.href(scene.address(.booking(stored.booking.number, news: nil)))],
+                Tag.time([.at(showing.starts)], .text(scene.words.dayAndTime(showing.starts))), " ",
+                scene.text(showing.program.title), " ", .text(words.state(stored.state))))
+    }
+
     private func booking(_ booking: Booking) -> HTML {
         let showing = booking.showing
         return Tag.li(
-            Tag.h2(scene.text(showing.program.title)),
+            Tag.h2(
+                Tag.a(
+                    [.href(scene.address(.booking(booking.number, news: nil)))], scene.text(showing.program.title))),
             Tag.p(Tag.time([.at(showing.starts)], .text(scene.words.dayAndTime(showing.starts)))),
             Tag.p(.text(words.bookingNumber(booking.number))),
             Tag.p(.text(words.tickets(booking.seats.count) + " · " + scene.words.won(booking.total))))

@@ -37,7 +37,7 @@ struct ShowingVisit: Sendable {
                 showing.service.map { .text(" · " + words.service($0, program.category)) } ?? .nothing),
             Tag.p(program.category.isTransport ? scene.way(showing.journey, of: program) : scene.text(hall.venue)),
             Tag.p(scene.left(showing.remaining)), grades(hall.grades), sections(hall.sections, program),
-            howToBook(program),
+            bookHere(showing), howToBook(program),
             Tag.p(Tag.a([.look(.more), .href(scene.address(back))], .text(words.otherShowings))))
     }
 
@@ -73,6 +73,15 @@ struct ShowingVisit: Sendable {
     }
     private func number(_ text: String) -> HTML { Tag.td([.look(.number)], .text(text)) }
     private func left(_ seats: Int) -> HTML { Tag.td([.look(.number)], scene.left(seats, isBare: true)) }
+
+    /// Leads to the choice of seats; before the sale begins, says when it does.
+    private func bookHere(_ showing: Showing) -> HTML {
+        if let opens = showing.opens { return Tag.p([.look(.hint)], .text(words.saleOpens(opens))) }
+        if showing.remaining <= 0 { return .nothing }
+        return Tag.p(
+            Tag.a(
+                [.look(.more), .href(scene.address(.book(id, stops, changing: nil)))], .text(scene.visiting.bookHere)))
+    }
 
     private func howToBook(_ program: Program) -> HTML {
         guard let line = scene.facts.line else { return .nothing }

@@ -19,6 +19,8 @@ public struct Page: Hashable, Sendable {
         case html(HTML)
         /// The style sheet.
         case styleSheet(String)
+        /// An entry of a calendar (RFC 5545).
+        case calendar(String)
         /// A word for programs.
         case word(String)
         /// Somewhere else.
@@ -61,6 +63,7 @@ public struct Page: Hashable, Sendable {
             var writer = HTMLWriter()
             writer.write(html)
             return Array(("<!DOCTYPE html>\n" + writer.text).utf8)
+        case .calendar(let text): return Array(text.utf8)
         case .styleSheet(let text), .word(let text): return Array((text + "\n").utf8)
         case .moved: return []
         }
@@ -88,6 +91,7 @@ public struct Page: Hashable, Sendable {
         switch content {
         case .html: lines.append(("Content-Type", "text/html; charset=utf-8"))
         case .styleSheet: lines.append(("Content-Type", "text/css; charset=utf-8"))
+        case .calendar: lines.append(("Content-Type", "text/calendar; charset=utf-8"))
         case .word: lines.append(("Content-Type", "text/plain; charset=utf-8"))
         case .moved(let address, let byLanguage):
             lines.append(("Location", address.description))

@@ -18,6 +18,24 @@ public indirect enum Route: Hashable, Sendable {
     case logOut
     /// The member's bookings.
     case member
+    /// Which seats of a showing; `changing`: in the place of a booking's.
+    case book(ShowingID, StopsWish?, changing: BookingNumber?)
+    /// Seats that are set aside.
+    case hold(HoldID)
+    /// Their sale.
+    case sell(HoldID)
+    /// They are given back.
+    case release(HoldID)
+    /// One booking, with what was done just now.
+    case booking(BookingNumber, news: BookingNews?)
+    /// Other showings to change it to.
+    case change(BookingNumber)
+    /// What cancelling it costs.
+    case cancel(BookingNumber)
+    /// Its ticket is sent again.
+    case resend(BookingNumber)
+    /// Its entry for a calendar.
+    case calendar(BookingNumber)
 }
 
 extension Route {
@@ -29,6 +47,8 @@ extension Route {
         case members
         /// It has a form that anybody sends.
         case openForm
+        /// It has a form that a member sends.
+        case membersForm
         /// It is a form that a member sends; nobody looks at it.
         case act
     }
@@ -37,9 +57,10 @@ extension Route {
     var use: Use {
         switch self {
         case .whatIsOn, .program, .showing: .open
-        case .member: .members
+        case .member, .hold, .booking, .change, .calendar: .members
+        case .book, .cancel: .membersForm
         case .logIn, .code: .openForm
-        case .logOut: .act
+        case .logOut, .sell, .release, .resend: .act
         }
     }
 
@@ -53,6 +74,14 @@ extension Route {
         case "p" where parts.count == 2:
             guard let number = ProgramNumber(String(parts[1])) else { throw .unknown }
             self = .program(number, day: try Route.day(query), try Route.stops(query))
+        case "s" where parts.count == 3 && parts[2] == "book":
+            self = .book(
+                try Route.row(parts[1]), try Route.stops(query), changing: try query[.changing].map(Route.booking))
+        case "hold" where parts.count == 2: self = .hold(try Route.row(parts[1]))
+        case "hold" where parts.count == 3 && parts[2] == "book": self = .sell(try Route.row(parts[1]))
+        case "hold" where parts.count == 3 && parts[2] == "release": self = .release(try Route.row(parts[1]))
+        case "b" where (2...3).contains(parts.count):
+            self = try Route(try Route.booking(parts[1]), parts.dropFirst(2), query)
         case "s" where parts.count == 2: self = .showing(try Route.row(parts[1]), try Route.stops(query))
         case "log-in" where parts.count == 1: self = .logIn(then: try Route.then(query))
         case "log-in" where parts == ["log-in", "code"]: self = .code(then: try Route.then(query))
@@ -60,6 +89,23 @@ extension Route {
         case "me" where parts.count == 1: self = .member
         default: throw .unknown
         }
+    }
+
+    /// What is done with a booking.
+    private init(_ number: BookingNumber, _ rest: ArraySlice<Substring>, _ query: Query) throws(AddressFault) {
+        switch rest.first {
+        case nil: self = .booking(number, news: query[.news].flatMap(BookingNews.init))
+        case "change": self = .change(number)
+        case "cancel": self = .cancel(number)
+        case "resend": self = .resend(number)
+        case "calendar.ics": self = .calendar(number)
+        default: throw .unknown
+        }
+    }
+
+    private static func booking(_ text: some StringProtocol) throws(AddressFault) -> BookingNumber {
+        guard let number = BookingNumber(text) else { throw .unknown }
+        return number
     }
 
     private static func row<Of>(_ digits: Substring) throws(AddressFault) -> Identifier<Of> {
@@ -72,7 +118,7 @@ extension Route {
         guard let text = query[.then] else { return nil }
         guard case .page(_, let route)? = try? Address("/\(Language.local.rawValue)/\(text)") else { throw .malformed }
         switch route.use {
-        case .open, .members: return route
+        case .open, .members, .membersForm: return route
         case .openForm, .act: throw .malformed
         }
     }
@@ -116,6 +162,15 @@ extension Route {
         case .code: "log-in/code"
         case .logOut: "log-out"
         case .member: "me"
+        case .book(let id, _, _): "s/\(id)/book"
+        case .hold(let id): "hold/\(id)"
+        case .sell(let id): "hold/\(id)/book"
+        case .release(let id): "hold/\(id)/release"
+        case .booking(let number, _): "b/\(number)"
+        case .change(let number): "b/\(number)/change"
+        case .cancel(let number): "b/\(number)/cancel"
+        case .resend(let number): "b/\(number)/resend"
+        case .calendar(let number): "b/\(number)/calendar.ics"
         }
     }
 
@@ -134,7 +189,10 @@ extension Route {
         case .program(_, let day, let wish): return (day.map { [(.day, $0.description)] } ?? []) + stops(wish)
         case .showing(_, let wish): return stops(wish)
         case .logIn(let then), .code(let then): return then.map { [(.then, $0.text)] } ?? []
-        case .logOut, .member: return []
+        case .book(_, let wish, let changing):
+            return stops(wish) + (changing.map { [(.changing, $0.description)] } ?? [])
+        case .booking(_, let news): return news.map { [(.news, $0.rawValue)] } ?? []
+        case .logOut, .member, .hold, .sell, .release, .change, .cancel, .resend, .calendar: return []
         }
     }
 }

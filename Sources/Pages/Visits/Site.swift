@@ -59,7 +59,14 @@ public enum Site {
         case .logIn(let then): LogInVisit(then, scene).begin()
         case .code(let then): CodeVisit(then, scene).begin()
         case .member: members(scene) { MemberVisit($0, scene).begin() }
-        case .logOut: .show(Trouble.cannotBeDone.page(in: scene))
+        case .book(let id, let stops, let changing):
+            members(scene) { BookVisit(id, stops, changing, $0, scene).begin() }
+        case .hold(let id): holders(scene) { HoldVisit(id, $1, scene).begin() }
+        case .booking(let number, let news): members(scene) { BookingVisit(number, $0, scene).begin(news) }
+        case .change(let number): members(scene) { BookingVisit(number, $0, scene).change() }
+        case .calendar(let number): members(scene) { BookingVisit(number, $0, scene).calendar() }
+        case .cancel(let number): holders(scene) { CancelVisit(number, $0, $1, scene).begin() }
+        case .logOut, .sell, .release, .resend: .show(Trouble.cannotBeDone.page(in: scene))
         }
     }
 
@@ -67,7 +74,7 @@ public enum Site {
     private static func send(_ form: Form?, _ route: Route, _ scene: Scene) -> Turn {
         switch route.use {
         case .open, .members: return .show(Trouble.cannotBeDone.page(in: scene))
-        case .openForm, .act: break
+        case .openForm, .membersForm, .act: break
         }
         guard scene.origin.isOurs else { return .show(Trouble.fromElsewhere.page(in: scene)) }
         guard let cookie = scene.origin.cookies.visit else { return .show(Trouble.noCookies.page(in: scene)) }
@@ -79,7 +86,16 @@ public enum Site {
         case .logIn(let then): return LogInVisit(then, scene).send(form, cookie)
         case .code(let then): return CodeVisit(then, scene).send(form, cookie)
         case .logOut: return MemberVisit.logOut(cookie, scene)
-        case .whatIsOn, .program, .showing, .member: return .show(Trouble.cannotBeDone.page(in: scene))
+        case .book(let id, let stops, let changing):
+            return members(scene) { BookVisit(id, stops, changing, $0, scene).send(form) }
+        case .sell(let id): return holders(scene.at(.hold(id))) { HoldVisit(id, $1, scene.at(.hold(id))).sell(form) }
+        case .release(let id): return holders(scene.at(.hold(id))) { HoldVisit(id, $1, scene).release() }
+        case .cancel(let number): return holders(scene) { CancelVisit(number, $0, $1, scene).send(form) }
+        case .resend(let number):
+            let place = scene.at(.booking(number, news: nil))
+            return members(place) { BookingVisit(number, $0, place).resend() }
+        case .whatIsOn, .program, .showing, .member, .hold, .booking, .change, .calendar:
+            return .show(Trouble.cannotBeDone.page(in: scene))
         }
     }
 
@@ -87,6 +103,14 @@ public enum Site {
     static func members(_ scene: Scene, _ next: (MemberSummary) -> Turn) -> Turn {
         if let member = scene.member { return next(member) }
         return .show(.moved(to: scene.address(.logIn(then: scene.route))))
+    }
+
+    /// The same with the cookie that the forms of the log-in carry.
+    private static func holders(_ scene: Scene, _ next: (MemberSummary, VisitCookie) -> Turn) -> Turn {
+        members(scene) { member in
+            guard let cookie = scene.origin.cookies.visit else { return .show(Trouble.noCookies.page(in: scene)) }
+            return next(member, cookie)
+        }
     }
 
     /// The page for a visit that no reply came to.

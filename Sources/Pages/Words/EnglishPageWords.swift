@@ -31,6 +31,7 @@ struct EnglishPageWords: PageWords {
                 "To log in, allow cookies for this site and begin again, or book by telephone."
             )
         case .staleForm: ("This form is too old", "Nothing was done. Please open the page again and repeat the entry.")
+        case .noSuchBooking: ("There is no such booking", "It is not one of yours. Please look at your bookings.")
         case .notPrivate:
             ("This connection is not protected", "Your PIN is asked for over https alone. Please book by telephone.")
         }

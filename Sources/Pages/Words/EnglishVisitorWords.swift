@@ -40,4 +40,122 @@ struct EnglishVisitorWords: VisitorWords {
     let noBookings = "You have no coming bookings."
     func bookingNumber(_ number: BookingNumber) -> String { "Booking \(number)" }
     func tickets(_ count: Int) -> String { count == 1 ? "1 ticket" : "\(count) tickets" }
+
+    let bookHere = "Book seats here"
+    let chooseSeats = "Choose your seats"
+    let changeTo = "Change to this showing"
+    let howMany = "How many tickets"
+    let whichSeats = "Which seats"
+    let best = "The best that are left"
+    let keep = "Seats like the present ones"
+    let wheelchair = "A wheelchair place, with companion seats next to it"
+    let restricted = "Seats with a restricted view"
+    let hold = "Hold these seats"
+    let backToShowing = "Back to the showing"
+    func bookNote(_ note: BookVisit.Note) -> String {
+        switch note {
+        case .notChosen: "Please say how many tickets, 1 to \(Limits.ticketsPerBooking), and which seats."
+        case .notEnough(0): "No seats like these are left. Please choose others."
+        case .notEnough(let left): "Only \(left) seats like these are left. Please choose others, or fewer."
+        case .overLimit(0): "You have as many tickets for this showing as one member may have."
+        case .overLimit(let allowed): "You may have \(tickets(allowed)) more for this showing. Please choose fewer."
+        case .kindNotSold: "One of these fares is not sold for these seats. Please choose others."
+        case .kindExcess(let excess):
+            "With these tickets you may have \(excess.allowed) of the fare \"\(excess.kind.name.latin)\"."
+        case .unchanged: "These are your seats already. Please choose others."
+        }
+    }
+    func changes(_ booking: BookingNumber, _ tickets: Int) -> String {
+        "You change booking \(booking), with \(self.tickets(tickets)). It stays as it is until you agree."
+    }
+
+    let yourSeats = "Your seats"
+    func heldUntil(_ time: LocalTime) -> String { "These seats are held for you until \(time)." }
+    let split = "They are not all side by side."
+    func total(_ amount: Won) -> String { "Together \(won(amount))" }
+    private func won(_ amount: Won) -> String { "\(grouped(amount.amount)) won" }
+    func agree(_ amount: Won) -> String { "I agree to be charged \(won(amount))" }
+    func agreeToChange(_ quote: ChangeQuote) -> String {
+        if quote.difference > .zero { return "I agree to the change, and to be charged \(won(quote.difference))" }
+        if quote.difference == .zero { return "I agree to the change" }
+        return "I agree to the change, and to get \(won(-quote.difference)) back"
+    }
+    func difference(_ quote: ChangeQuote) -> String {
+        let fee = quote.fee > .zero ? " A fee of \(won(quote.fee)) is included." : ""
+        if quote.difference > .zero { return "The change costs \(won(quote.difference)).\(fee)" }
+        if quote.difference == .zero { return "The change costs nothing.\(fee)" }
+        return "You get \(won(-quote.difference)) back.\(fee)"
+    }
+    let book = "Book and pay"
+    let change = "Change the booking"
+    let giveBack = "Give the seats back"
+    func holdNote(_ note: HoldVisit.Note) -> String {
+        switch note {
+        case .notAgreed: "To book, please tick that you agree."
+        case .declined: "The payment was refused. Nothing was booked; the seats are still held."
+        case .priceChanged: "The amount has changed. Please read it again, and agree if you want."
+        }
+    }
+    let holdOver = "The seats are not held any more"
+    let holdOverHint = "Nothing was charged. If seats are left, you can choose again."
+    let chooseAgain = "Choose again"
+    let charging = "Your payment is being checked"
+    func chargingHint(_ line: String?) -> String {
+        "The seats stay yours until it is clear. You get a text then; please do not book them a second time."
+            + (line.map { " Questions? Call \($0)." } ?? "")
+    }
+    func seats(_ count: Int) -> String { count == 1 ? "1 seat" : "\(count) seats" }
+    let seat = "Seat"
+    let kind = "Fare"
+    func place(_ seat: SeatLabel) -> String {
+        let purpose =
+            switch seat.purpose {
+            case .usual, .house, .notForSale: ""
+            case .wheelchair: ", wheelchair place"
+            case .companion: ", companion seat"
+            case .restricted: ", restricted view"
+            }
+        return "\(seat.section.latin), row \(seat.row), seat \(seat.seat)\(purpose)"
+    }
+
+    func bookingNote(_ note: BookingNews) -> String {
+        switch note {
+        case .booked: "Your seats are booked. The ticket is on its way to your mobile telephone."
+        case .resent: "The ticket is on its way to your mobile telephone once more."
+        case .notResent: "The ticket was sent too often today, or cannot be sent any more."
+        case .cancelled: "The booking is cancelled. A text tells what you get back."
+        }
+    }
+    func state(_ state: StoredBooking.State) -> String {
+        switch state {
+        case .coming: "Booked and paid."
+        case .past: "This showing is over."
+        case .cancelled(let fee): "Cancelled. The fee was \(won(fee))."
+        }
+    }
+    func moved(_ moved: Moved) -> String {
+        let words = EnglishPageWords()
+        return "The box office has moved this showing, from \(words.dayAndTime(moved.from))."
+            + (moved.freeUntil.map { " You may cancel without a fee until \(words.dayAndTime($0))." } ?? "")
+    }
+    let pastBookings = "Earlier bookings"
+    let resend = "Send the ticket again"
+    let calendar = "Add to calendar"
+    let changeShowing = "Change to another showing"
+    let noOtherShowings = "No other showing is on sale."
+    let cancel = "Cancel the booking"
+    func cancelTerms(_ quote: CancelQuote) -> String {
+        "You paid \(won(quote.paid)). The fee is \(won(quote.fee)), and you get \(won(quote.refund)) back."
+    }
+    func agreeToCancel(_ quote: CancelQuote) -> String {
+        "I want to cancel this booking, for a fee of \(won(quote.fee))"
+    }
+    func cancelNote(_ note: CancelVisit.Note) -> String {
+        switch note {
+        case .notAgreed: "To cancel, please tick that you want to."
+        case .termsChanged: "The terms have changed. Nothing was done; please read them again."
+        }
+    }
+    let notCancellable = "This booking cannot be cancelled or changed any more."
+    let backToBooking = "Back to the booking"
 }

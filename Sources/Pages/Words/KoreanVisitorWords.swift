@@ -37,4 +37,119 @@ struct KoreanVisitorWords: VisitorWords {
     let noBookings = "다가오는 예매가 없습니다."
     func bookingNumber(_ number: BookingNumber) -> String { "예매번호 \(number)" }
     func tickets(_ count: Int) -> String { "\(count)매" }
+
+    let bookHere = "좌석 예매하기"
+    let chooseSeats = "좌석 선택"
+    let changeTo = "이 일정으로 변경"
+    let howMany = "매수"
+    let whichSeats = "좌석"
+    let best = "남은 좌석 중 가장 좋은 자리"
+    let keep = "지금과 비슷한 자리"
+    let wheelchair = "휠체어석과 옆 동반자석"
+    let restricted = "시야 제한석"
+    let hold = "좌석 잡기"
+    let backToShowing = "일정으로 돌아가기"
+    func bookNote(_ note: BookVisit.Note) -> String {
+        switch note {
+        case .notChosen: "매수(1~\(Limits.ticketsPerBooking)매)와 좌석을 골라 주십시오."
+        case .notEnough(0): "이 조건의 좌석은 남아 있지 않습니다. 다른 좌석을 골라 주십시오."
+        case .notEnough(let left): "이 조건의 좌석은 \(left)석만 남았습니다. 다른 좌석을 고르시거나 매수를 줄여 주십시오."
+        case .overLimit(0): "이 일정에서 한 회원이 예매할 수 있는 매수를 모두 쓰셨습니다."
+        case .overLimit(let allowed): "이 일정은 \(allowed)매까지 더 예매하실 수 있습니다. 매수를 줄여 주십시오."
+        case .kindNotSold: "이 좌석에는 판매하지 않는 권종이 있습니다. 다른 권종이나 좌석을 골라 주십시오."
+        case .kindExcess(let excess): "이 구성에서는 \(excess.kind.name.local) 권종을 \(excess.allowed)매까지 고르실 수 있습니다."
+        case .unchanged: "이미 예매하신 좌석입니다. 다른 좌석을 골라 주십시오."
+        }
+    }
+    func changes(_ booking: BookingNumber, _ tickets: Int) -> String {
+        "예매 \(booking)(\(tickets)매)를 변경합니다. 동의하시기 전까지 기존 예매는 그대로입니다."
+    }
+
+    let yourSeats = "선택하신 좌석"
+    func heldUntil(_ time: LocalTime) -> String { "이 좌석은 \(time)까지 잡혀 있습니다." }
+    let split = "모두 나란한 자리는 아닙니다."
+    func total(_ amount: Won) -> String { "합계 \(won(amount))" }
+    private func won(_ amount: Won) -> String { "\(grouped(amount.amount))원" }
+    func agree(_ amount: Won) -> String { "\(won(amount)) 결제에 동의합니다" }
+    func agreeToChange(_ quote: ChangeQuote) -> String {
+        if quote.difference > .zero { return "변경과 \(won(quote.difference)) 결제에 동의합니다" }
+        if quote.difference == .zero { return "변경에 동의합니다" }
+        return "변경과 \(won(-quote.difference)) 환불에 동의합니다"
+    }
+    func difference(_ quote: ChangeQuote) -> String {
+        let fee = quote.fee > .zero ? " 수수료 \(won(quote.fee))이 들어 있습니다." : ""
+        if quote.difference > .zero { return "변경 금액은 \(won(quote.difference))입니다.\(fee)" }
+        if quote.difference == .zero { return "변경에 드는 금액은 없습니다.\(fee)" }
+        return "\(won(-quote.difference))을 돌려드립니다.\(fee)"
+    }
+    let book = "결제하고 예매하기"
+    let change = "예매 변경하기"
+    let giveBack = "좌석 돌려주기"
+    func holdNote(_ note: HoldVisit.Note) -> String {
+        switch note {
+        case .notAgreed: "예매하시려면 동의에 표시해 주십시오."
+        case .declined: "결제가 거절되었습니다. 예매되지 않았으며 좌석은 아직 잡혀 있습니다."
+        case .priceChanged: "금액이 바뀌었습니다. 다시 확인하시고 원하시면 동의해 주십시오."
+        }
+    }
+    let holdOver = "좌석이 더 이상 잡혀 있지 않습니다"
+    let holdOverHint = "결제된 금액은 없습니다. 남은 좌석이 있으면 다시 고르실 수 있습니다."
+    let chooseAgain = "다시 고르기"
+    let charging = "결제를 확인하고 있습니다"
+    func chargingHint(_ line: String?) -> String {
+        "확인될 때까지 좌석은 그대로 잡혀 있고, 결과는 문자로 알려 드립니다. 같은 좌석을 다시 예매하지 마십시오."
+            + (line.map { " 문의 전화 \($0)" } ?? "")
+    }
+    func seats(_ count: Int) -> String { "\(count)석" }
+    let seat = "자리"
+    let kind = "권종"
+    func place(_ seat: SeatLabel) -> String {
+        let purpose =
+            switch seat.purpose {
+            case .usual, .house, .notForSale: ""
+            case .wheelchair: " 휠체어석"
+            case .companion: " 동반자석"
+            case .restricted: " 시야 제한석"
+            }
+        return "\(seat.section.local) \(seat.row)열 \(seat.seat)번\(purpose)"
+    }
+
+    func bookingNote(_ note: BookingNews) -> String {
+        switch note {
+        case .booked: "예매되었습니다. 휴대전화로 모바일 티켓을 보내 드립니다."
+        case .resent: "모바일 티켓을 휴대전화로 다시 보내 드립니다."
+        case .notResent: "오늘 너무 여러 번 보냈거나 더 이상 보낼 수 없는 티켓입니다."
+        case .cancelled: "예매가 취소되었습니다. 환불 금액은 문자로 알려 드립니다."
+        }
+    }
+    func state(_ state: StoredBooking.State) -> String {
+        switch state {
+        case .coming: "예매와 결제가 끝났습니다."
+        case .past: "지난 일정입니다."
+        case .cancelled(let fee): "취소되었습니다. 수수료 \(won(fee))"
+        }
+    }
+    func moved(_ moved: Moved) -> String {
+        let words = KoreanPageWords()
+        return "일정이 변경되었습니다. 원래 일정: \(words.dayAndTime(moved.from))"
+            + (moved.freeUntil.map { ". \(words.dayAndTime($0))까지 수수료 없이 취소하실 수 있습니다." } ?? "")
+    }
+    let pastBookings = "지난 예매"
+    let resend = "티켓 다시 보내기"
+    let calendar = "캘린더에 넣기"
+    let changeShowing = "다른 일정으로 변경"
+    let noOtherShowings = "판매 중인 다른 일정이 없습니다."
+    let cancel = "예매 취소"
+    func cancelTerms(_ quote: CancelQuote) -> String {
+        "결제 금액 \(won(quote.paid)), 취소 수수료 \(won(quote.fee)), 환불 금액 \(won(quote.refund))입니다."
+    }
+    func agreeToCancel(_ quote: CancelQuote) -> String { "수수료 \(won(quote.fee))을 내고 이 예매를 취소합니다" }
+    func cancelNote(_ note: CancelVisit.Note) -> String {
+        switch note {
+        case .notAgreed: "취소하시려면 표시해 주십시오."
+        case .termsChanged: "조건이 바뀌었습니다. 처리한 것은 없으니 다시 확인해 주십시오."
+        }
+    }
+    let notCancellable = "더 이상 취소하거나 변경할 수 없는 예매입니다."
+    let backToBooking = "예매로 돌아가기"
 }

@@ -32,6 +32,68 @@ protocol VisitorWords: Sendable {
     func bookingNumber(_ number: BookingNumber) -> String
     /// 1 or more.
     func tickets(_ count: Int) -> String
+
+    // MARK: Choosing seats
+
+    /// Leads to the choice of seats.
+    var bookHere: String { get }
+    var chooseSeats: String { get }
+    var changeTo: String { get }
+    var howMany: String { get }
+    var whichSeats: String { get }
+    var best: String { get }
+    /// For a change: seats like the present ones.
+    var keep: String { get }
+    var wheelchair: String { get }
+    var restricted: String { get }
+    var hold: String { get }
+    var backToShowing: String { get }
+    func bookNote(_ note: BookVisit.Note) -> String
+    /// Which booking is changed, with how many tickets.
+    func changes(_ booking: BookingNumber, _ tickets: Int) -> String
+
+    // MARK: Seats that are set aside
+
+    var yourSeats: String { get }
+    func heldUntil(_ time: LocalTime) -> String
+    /// The seats are not side by side.
+    var split: String { get }
+    func total(_ amount: Won) -> String
+    func agree(_ amount: Won) -> String
+    func agreeToChange(_ quote: ChangeQuote) -> String
+    func difference(_ quote: ChangeQuote) -> String
+    var book: String { get }
+    var change: String { get }
+    var giveBack: String { get }
+    func holdNote(_ note: HoldVisit.Note) -> String
+    var holdOver: String { get }
+    var holdOverHint: String { get }
+    var chooseAgain: String { get }
+    var charging: String { get }
+    func chargingHint(_ line: String?) -> String
+    /// 1 or more, as the title of their table.
+    func seats(_ count: Int) -> String
+    var seat: String { get }
+    var kind: String { get }
+    func place(_ seat: SeatLabel) -> String
+
+    // MARK: One booking
+
+    func bookingNote(_ note: BookingNews) -> String
+    func state(_ state: StoredBooking.State) -> String
+    func moved(_ moved: Moved) -> String
+    var pastBookings: String { get }
+    var resend: String { get }
+    var calendar: String { get }
+    var changeShowing: String { get }
+    var noOtherShowings: String { get }
+    var cancel: String { get }
+    /// What cancelling costs and brings back.
+    func cancelTerms(_ quote: CancelQuote) -> String
+    func agreeToCancel(_ quote: CancelQuote) -> String
+    func cancelNote(_ note: CancelVisit.Note) -> String
+    var notCancellable: String { get }
+    var backToBooking: String { get }
 }
 
 extension Language {

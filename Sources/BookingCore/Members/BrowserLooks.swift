@@ -1,0 +1,67 @@
+// BrowserLooks: what a member sees in a browser of holds and bookings. Reads only.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// A hold of a log-in; nil: there is none, or it is another's.
+    func heldSeats(_ id: HoldID, _ key: BrowserKey) throws(StoreFault) -> HeldSeats? {
+        guard let found = try liveLogIn(key), let record = try Holds.load(id, from: database),
+            record.session == found.row, let hold = try Holds.tell(record, now: clock.now, in: database)
+        else { return nil }
+        switch record.state {
+        case .held where record.isLive(clock.now):
+            return HeldSeats(hold: hold, state: .held(until: Zone.local(record.expiresAt)))
+        case .held, .released: return HeldSeats(hold: hold, state: .over)
+        case .charging, .unknown: return HeldSeats(hold: hold, state: .charging)
+        case .booked:
+            guard let booking = try Bookings.of(id, now: clock.now, in: database) else { return nil }
+            return HeldSeats(hold: hold, state: .booked(booking.number))
+        }
+    }
+
+    /// The newest hold of a log-in for a showing, no change of a booking; nil: there is none.
+    func heldSeats(of showing: ShowingID, _ key: BrowserKey) throws(StoreFault) -> HeldSeats? {
+        guard let found = try liveLogIn(key) else { return nil }
+        let newest = try database.first(
+            """
+            SELECT id FROM hold WHERE session = ? AND showing = ? AND state = 'held' AND changing IS NULL
+            ORDER BY id DESC LIMIT 1
+            """, found.row, showing
+        ) { $0.id(0) as HoldID }
+        guard let newest else { return nil }
+        return try heldSeats(newest, key)
+    }
+
+    /// A member's booking, whatever its state.
+    func storedBooking(_ number: BookingNumber, _ member: MemberID) throws(StoreFault) -> StoredBooking? {
+        guard let record = try Bookings.load(number, of: member, from: database) else { return nil }
+        return try stored(record)
+    }
+
+    /// A member's bookings that are over or cancelled, the newest first.
+    func earlierBookings(_ member: MemberID) throws(StoreFault) -> [StoredBooking] {
+        var list: [StoredBooking] = []
+        for record in try Bookings.over(of: member, now: clock.now, in: database) {
+            if let stored = try stored(record) { list.append(stored) }
+        }
+        return list
+    }
+
+    private func stored(_ record: BookingRecord) throws(StoreFault) -> StoredBooking? {
+        guard let booking = try Bookings.tell(record, now: clock.now, in: database) else { return nil }
+        let venue = try database.first(
+            """
+            SELECT venue.name_ko, venue.name_en FROM showing JOIN program ON program.id = showing.program
+                JOIN venue ON venue.id = program.venue WHERE showing.id = ?
+            """, record.showing
+        ) { Name(local: $0.text(0), latin: $0.text(1)) }
+        let state: StoredBooking.State =
+            if let cancelled = record.cancelled { .cancelled(fee: cancelled.fee) } else {
+                record.starts > clock.now ? .coming : .past
+            }
+        return StoredBooking(
+            booking: booking, venue: venue ?? Name(local: ""), bookedAt: record.bookedAt, startsAt: record.starts,
+            state: state)
+    }
+}

@@ -1,0 +1,225 @@
+// MemberPageTests: the pages of a member, made of values: every state of a hold and of a booking, in both languages,
+// built for those who do not see them.
+
+import BookingModel
+import XCTest
+
+@testable import Pages
+
+final class MemberPageTests: XCTestCase {
+    private let facts = SiteFacts(
+        house: Name(local: "예매극장", latin: "Yemae"), line: "1588-0001", today: LocalDate(2026, 3, 7)!)
+    private let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
+    private let number = BookingNumber("7001-0015")!
+    private let child = FareKind(
+        code: "child", name: Name(local: "어린이", latin: "child"), rank: 1, needsCard: false)
+
+    private func showing(_ kinds: [KindOffer] = []) -> Showing {
+        Showing(
+            id: ShowingID(30),
+            program: Program(
+                number: ProgramNumber("701")!, category: .theatre, title: Name(local: "햄릿", latin: "Hamlet"), stops: [],
+                choices: [.wheelchair, .restricted]), journey: Journey(from: 0, to: 1),
+            starts: LocalDateTime("2026-03-08 14:00")!, service: nil, remaining: 7, kinds: kinds)
+    }
+    private var seats: [SoldSeat] {
+        let label = SeatLabel(
+            section: Name(local: "가구역", latin: "Section A"), sectionKeypad: 1, row: "5", seat: "12",
+            purpose: .wheelchair)
+        return [
+            SoldSeat(id: SeatID(1), label: label, grade: Name(local: "R석", latin: "R"), price: Won(80_000), kind: child)
+        ]
+    }
+    private var quote: CancelQuote {
+        CancelQuote(
+            booking: number, version: 1, paid: Won(80_000), fee: Won(8_000), refund: Won(72_000), rule: "t/7d")
+    }
+
+    /// What the core has for a visit.
+    private struct Core {
+        var state = HeldSeats.State.held(until: LocalDateTime("2026-03-07 12:05")!)
+        var difference: Won?
+        var stored: StoredBooking.State? = .coming
+        var held: HoldOutcome = .gone
+        var booked: BookOutcome = .declined
+        var quote: CancelQuote?
+        var logIn = BrowserLogIn.refused
+        var moved: Moved?
+    }
+
+    private func booking(_ core: Core) -> Booking {
+        Booking(
+            number: number, version: 1, showing: showing(), seats: seats, total: Won(80_000), moved: core.moved)
+    }
+
+    private func held(_ core: Core) -> HeldSeats {
+        let change = core.difference.map {
+            ChangeQuote(booking: number, before: Won(0), fee: Won(1_000), difference: $0)
+        }
+        return HeldSeats(
+            hold: Hold(
+                id: HoldID(9), showing: showing(), seats: seats, total: Won(80_000), split: true, exact: true,
+                change: change), state: core.state)
+    }
+
+    private func reply(_ request: Request, _ core: Core) -> Reply {
+        let stored = core.stored.map {
+            StoredBooking(
+                booking: booking(core), venue: Name(local: "큰극장"), bookedAt: Instant(0), startsAt: Instant(1), state: $0
+            )
+        }
+        switch request {
+        case .browser(.enter): return .browser(.visitor(Visitor(member: member, isToStay: true)))
+        case .browser(.stay): return .browser(.visitor(Visitor(member: member, isToStay: false)))
+        case .browser(.heldSeats): return .browser(.heldSeats(held(core)))
+        case .browser(.holdOf): return .browser(.heldSeats(nil))
+        case .browser(.booking): return .browser(.booking(stored))
+        case .browser(.earlier): return .browser(.earlier(stored.map { [$0] } ?? []))
+        case .browser(.logOut): return .browser(.loggedOut)
+        case .browser(.logIn): return .browser(.loggedIn(core.logIn))
+        case .browser(.typeCode): return .browser(.codeTyped(.void))
+        case .bookings: return .bookings([booking(core)])
+        case .hall:
+            return .hall(
+                HallOffer(
+                    showing: showing([KindOffer(kind: child, limit: nil)]), venue: Name(local: "큰극장"),
+                    grades: [
+                        GradeOffer(grade: 0, name: Name(local: "R석"), price: Won(80_000), remaining: 7),
+                        GradeOffer(grade: 1, name: Name(local: "S석"), price: Won(60_000), remaining: 0),
+                    ],
+                    sections: []))
+        case .showings: return .showings([showing()])
+        case .hold: return .held(core.held)
+        case .release: return .released
+        case .book, .change: return .booked(core.booked)
+        case .quoteCancel: return .cancelQuote(core.quote)
+        case .cancel(let quote, _, _): return .cancelled(.termsChanged(quote))
+        case .resend: return .resent(false)
+        default: return .unavailable
+        }
+    }
+
+    private static let cookie = String(repeating: "a", count: 32) + String(repeating: "b", count: 32)
+
+    private func page(_ target: String, body: String? = nil, _ core: Core = Core()) -> Page {
+        let keys = FreshKeys(key: BrowserKey((1, 2)), known: BrowserKey((3, 4)))
+        let origin = VisitOrigin(
+            cookies: "yemae=\(Self.cookie)", address: "127.0.0.1", isSecure: false, isPrivate: true, site: nil,
+            fresh: keys, freshForm: keys.known, act: 7)
+        let full = body.map { "key=\(String(repeating: "b", count: 32))&act=7&\($0)" } ?? ""
+        let visit = Visit(
+            method: body == nil ? "GET" : "POST", target: target, body: Array(full.utf8), origin: origin)
+        var turn = Site.begin(visit, facts)
+        for _ in 0...Turn.mostRequests {
+            switch turn {
+            case .show(let page): return page
+            case .ask(let request, let next): turn = next(reply(request, core))
+            }
+        }
+        XCTFail("\(target) asks for ever")
+        return .health
+    }
+
+    private func text(_ page: Page) -> String { String(decoding: page.body, as: UTF8.self) }
+
+    private func check(_ page: Page, _ what: String) {
+        guard case .html(let html) = page.content else {
+            if case .moved = page.content { return }
+            return XCTFail("\(what) is no page")
+        }
+        for fault in PageOutline(html).faults { XCTFail("\(what): \(fault)") }
+        XCTAssertTrue(text(page).contains("tel:15880001"), "\(what) has no telephone line")
+        XCTAssertEqual(page.keeping, .never, what)
+    }
+
+    func testEveryStateOfAHoldHasAPage() {
+        let states: [HeldSeats.State] = [
+            .held(until: LocalDateTime("2026-03-07 12:05")!), .over, .charging, .booked(number),
+        ]
+        for language in ["ko", "en"] {
+            for state in states {
+                for difference in [nil, Won(5_000), Won(0), Won(-5_000)] {
+                    let core = Core(state: state, difference: difference)
+                    check(page("/\(language)/hold/9", core), "\(state) \(String(describing: difference))")
+                }
+            }
+            let outcomes: [BookOutcome] = [
+                .booked(booking(Core())), .declined, .unknown, .lapsed, .priceChanged, .moved, .gone,
+            ]
+            for outcome in outcomes {
+                check(
+                    page("/\(language)/hold/9/book", body: "agree=yes&agreed=80000", Core(booked: outcome)),
+                    "\(outcome)")
+            }
+        }
+    }
+
+    func testNothingIsBookedThatWasNotAgreedTo() {
+        for body in ["agreed=80000", "agree=yes", "agree=yes&agreed=x", "agree=no&agreed=80000"] {
+            let page = page("/en/hold/9/book", body: body, Core(booked: .booked(booking(Core()))))
+            XCTAssertEqual(page.status, 409, body)
+            XCTAssertTrue(text(page).contains("please tick that you agree"), body)
+        }
+    }
+
+    func testEveryRefusalOfAHoldHasAPage() {
+        let refusals: [HoldOutcome] = [
+            .notEnough(remaining: 0), .notEnough(remaining: 1), .noSuchSeat, .overLimit(allowed: 0),
+            .overLimit(allowed: 2), .kindNotSold, .kindExcess(KindExcess(kind: child, allowed: 1)), .unchanged, .gone,
+        ]
+        for language in ["ko", "en"] {
+            check(page("/\(language)/s/30/book"), "the form")
+            check(page("/\(language)/s/30/book?for=7001-0015"), "the form of a change")
+            for refusal in refusals {
+                let page = page("/\(language)/s/30/book", body: "n=1&k-child=1&seats=best", Core(held: refusal))
+                check(page, "\(refusal)")
+                XCTAssertTrue([404, 409].contains(page.status), "\(refusal)")
+            }
+        }
+    }
+
+    func testEveryStateOfABookingHasAPage() {
+        let states: [StoredBooking.State?] = [.coming, .past, .cancelled(fee: Won(0)), .cancelled(fee: Won(1)), nil]
+        let moved = Moved(
+            from: LocalDateTime("2026-03-07 19:00")!, freeUntil: LocalDateTime("2026-03-07 23:00")!)
+        for language in ["ko", "en"] {
+            for state in states {
+                for quote in [nil, quote] {
+                    let core = Core(stored: state, quote: quote, moved: moved)
+                    for rest in ["", "?done=booked", "?done=x", "/change", "/cancel"] {
+                        check(page("/\(language)/b/7001-0015\(rest)", core), "\(rest) \(String(describing: state))")
+                    }
+                    check(page("/\(language)/me", core), "me")
+                    check(page("/\(language)/b/7001-0015/cancel", body: "agree=yes&agreed=1-80000-8000", core), "terms")
+                    check(page("/\(language)/b/7001-0015/resend", body: "x=y", core), "resend")
+                }
+            }
+        }
+    }
+
+    func testTheLogInHasAPageForEachAnswer() {
+        for language in ["ko", "en"] {
+            check(page("/\(language)/log-in"), "log-in")
+            check(page("/\(language)/log-in/code"), "code")
+            for answer in [BrowserLogIn.refused, .codeWanted, .locked(minutes: 1), .locked(minutes: 1440)] {
+                check(page("/\(language)/log-in", body: "number=100234&pin=4821", Core(logIn: answer)), "\(answer)")
+            }
+            check(page("/\(language)/log-in", body: "number=1&pin=x"), "not as written")
+            check(page("/\(language)/log-in/code", body: "code=123456"), "void")
+        }
+    }
+
+    func testAPINIsInNoPage() {
+        for body in ["number=100234&pin=483821", "number=1&pin=483821", "number=100234&pin=483821x"] {
+            XCTAssertFalse(text(page("/en/log-in", body: body)).contains("483821"), body)
+        }
+    }
+
+    func testACalendarsTextIsEscapedAndItsLinesAreFolded() {
+        XCTAssertEqual(Calendars.text("a,b;c\\d\ne"), "a\\,b\\;c\\\\d\\ne")
+        XCTAssertEqual(Calendars.utc(Instant(1_772_924_700)), "20260307T230500Z")
+        let folded = Calendars.folded(String(repeating: "가", count: 60))
+        XCTAssertTrue(folded.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 75 })
+        XCTAssertEqual(folded.replacingOccurrences(of: "\r\n ", with: ""), String(repeating: "가", count: 60) + "\r\n")
+    }
+}

@@ -1,0 +1,312 @@
+#!/usr/bin/env python3
+"""Plays Tests/Visits through real nginx: what a visitor does, and the lines of every page that follows. VisitTests
+plays the same files in process; the lines have to be the same.
+
+usage: play.py YEMAE [FILE ...]     (standard library, nginx; everything in a temporary folder, on loopback)
+"""
+
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from html.parser import HTMLParser
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HOME = os.path.dirname(os.path.dirname(HERE))
+YEMAE = os.path.realpath(sys.argv[1])
+VOID = {"meta", "link", "input"}
+# One address has 20 requests a second; a visitor of this kind waits when it is asked to.
+PATIENCE = 100
+
+if not shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin"):
+    print("SKIPPED  no nginx here: apt-get install nginx-light")
+    sys.exit(77)
+
+
+class Node:
+    def __init__(self, tag, attributes=()):
+        self.tag, self.attributes, self.parts = tag, dict(attributes), []
+
+    @property
+    def text(self):
+        return re.sub(r"\s+", " ", "".join(part if isinstance(part, str) else part.text for part in self.parts))
+
+    @property
+    def all(self):
+        yield self
+        for part in self.parts:
+            if isinstance(part, Node):
+                yield from part.all
+
+
+class Page(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.root = Node("root")
+        self.open = [self.root]
+        self.feed(text)
+        self.close()
+        self.main = next((node for node in self.root.all if node.tag == "main"), Node("main"))
+
+    def handle_starttag(self, tag, attributes):
+        node = Node(tag, [(name, value or "") for name, value in attributes])
+        self.open[-1].parts.append(node)
+        if tag not in VOID:
+            self.open.append(node)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data):
+        self.open[-1].parts.append(data)
+
+    def label(self, control):
+        return next((node.text for node in self.root.all
+                     if node.tag == "label" and node.attributes.get("for") == control.attributes.get("id")), "?")
+
+    @property
+    def lines(self):
+        lines = []
+        self.walk(self.main, lines)
+        # A list says the same again and again, or two things by turns; how often differs from day to day.
+        kept = []
+        for line in lines:
+            kept.append(line)
+            if kept[-2:] == [line, line]:
+                kept.pop()
+            if len(kept) >= 4 and kept[-2:] == kept[-4:-2]:
+                del kept[-2:]
+        return kept
+
+    def walk(self, node, lines):
+        def line(role, text):
+            lines.append(f'{role} "{masked(text)}"')
+
+        if isinstance(node, str):
+            return
+        tag, attributes = node.tag, node.attributes
+        if tag in ("h1", "h2", "h3"):
+            line(f"heading {tag[1]}", node.text)
+        elif tag == "button":
+            line("button", node.text)
+        elif tag == "a":
+            line("link", node.text)
+        elif tag == "tr":
+            line("row", " | ".join(part.text for part in node.parts if isinstance(part, Node)))
+        elif tag in ("caption", "legend"):
+            line("group", node.text)
+        elif tag in ("input", "select"):
+            kind = "select" if tag == "select" else attributes.get("type", "text")
+            if kind != "hidden":
+                role = {"select": "combobox", "checkbox": "checkbox",
+                        "radio": "radio checked" if "checked" in attributes else "radio"}.get(kind, "textbox")
+                line(role, self.label(node))
+        elif tag == "label":
+            pass
+        elif tag == "p" and attributes.get("role") == "alert":
+            line("alert", node.text)
+        elif tag in ("dt", "dd") or tag == "p" and not any(part.tag in ("a", "button") for part in node.all):
+            line("text", node.text)
+        else:
+            for part in node.parts:
+                self.walk(part, lines)
+
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+
+
+def masked(text):
+    text = re.sub(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", "#", text)
+    text = re.sub(rf"\b({MONTHS})\b", "#", text)
+    text = re.sub(r"\([월화수목금토일]\)|[월화수목금토일]요일", "#", text)
+    text = re.sub(r"[0-9][0-9,:-]*", "#", text)
+    text = re.sub(r"\bseats? left", "seats left", text)
+    return re.sub(r"#( #)+", "#", text).strip()
+
+
+class Browser:
+    def __init__(self):
+        self.cookies, self.page = {}, ""
+
+    def ask(self, target, body=None, site="none"):
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Sec-Fetch-Site": site, "Cookie": cookies}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        for _ in range(PATIENCE):
+            line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+            line.request("GET" if body is None else "POST", target, body, headers)
+            answer = line.getresponse()
+            text = answer.read().decode()
+            line.close()
+            # nginx says so in its own words; a page of ours has a main part.
+            if answer.status == 429 and "<main" not in text:
+                time.sleep(0.1)
+                continue
+            for value in answer.headers.get_all("Set-Cookie") or []:
+                name, value = value.split(";")[0].split("=", 1)
+                self.cookies.pop(name, None)
+                if value:
+                    self.cookies[name] = value
+            if text and not (body is not None and answer.status >= 400 and site == "cross-site"):
+                self.page = text
+            return answer.status, answer.headers.get("Location"), text
+        raise SystemExit("FAULT  nginx takes no more requests")
+
+    def send(self, entries, action, site="same-origin"):
+        page = Page(self.page)
+        form = [node for node in page.root.all
+                if node.tag == "form" and node.attributes.get("method") == "post"
+                and node.attributes["action"].endswith(action)][-1]
+        values = {}
+        for node in form.all:
+            name = node.attributes.get("name")
+            if node.tag == "input" and name:
+                if node.attributes.get("type") in ("radio", "checkbox") and "checked" not in node.attributes:
+                    continue
+                values[name] = node.attributes.get("value", "")
+            elif node.tag == "select":
+                options = [option for option in node.all if option.tag == "option"]
+                chosen = next((option for option in options if "selected" in option.attributes), options[0])
+                values[name] = chosen.attributes["value"]
+        values.update(entries)
+        return self.ask(form.attributes["action"], urllib.parse.urlencode(values), site)
+
+
+class Player:
+    def __init__(self, file):
+        self.file, self.browsers, self.name, self.entries, self.other = file, {"one": Browser()}, "one", {}, ("", {})
+
+    @property
+    def browser(self):
+        return self.browsers[self.name]
+
+    def play(self, written):
+        lines = []
+        for line in written.split("\n"):
+            if line.startswith("  "):
+                continue
+            lines.append(line)
+            if line and not line.startswith("#"):
+                lines += ["  " + said for said in self.act(line)]
+        return "\n".join(lines)
+
+    def act(self, line):
+        words = [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|(\S+)', line)]
+        page = Page(self.browser.page)
+        if words[0] == "browser":
+            self.name, self.entries = words[1], {}
+            self.browsers.setdefault(self.name, Browser())
+        elif words[0] == "remember":
+            self.other, self.entries = (self.browser.page, self.entries), {}
+        elif words[0] == "back":
+            self.browser.page, self.entries = self.other
+        elif words[0] == "open":
+            return self.look(self.browser.ask(words[1]))
+        elif words[0] == "follow":
+            link = next(node for node in page.root.all if node.tag == "a" and masked(node.text).startswith(words[1]))
+            return self.look(self.browser.ask(link.attributes["href"]))
+        elif words[0] in ("type", "choose", "tick"):
+            control = next(node for node in page.main.all
+                           if node.tag in ("input", "select") and node.attributes.get("type") != "hidden"
+                           and masked(page.label(node)).startswith(words[1]))
+            value = words[2] if len(words) > 2 else control.attributes.get("value", "")
+            self.entries[control.attributes["name"]] = code() if value == "{code}" else value
+        elif words[0] == "push":
+            sent, more, self.entries = self.entries, " ".join(words[2:]), {}
+            form = [node for node in page.root.all if node.tag == "form"
+                    and any(part.tag == "button" and part.text == words[1] for part in node.all)][-1]
+            action = form.attributes["action"]
+            if more == "twice":
+                kept = self.browser.page
+                self.browser.send(sent, action)
+                self.browser.page = kept
+            site = "cross-site" if more == "from elsewhere" else "same-origin"
+            return self.look(self.browser.send(sent, action, site))
+        else:
+            raise SystemExit(f"FAULT  {self.file}: what is {line}?")
+        return []
+
+    def look(self, answer):
+        for _ in range(3):
+            if answer[0] != 303:
+                break
+            answer = self.browser.ask(answer[1])
+        return [f"page {answer[0]}"] + Page(answer[2]).lines
+
+
+def code():
+    """The six digits of the text that came last; waits for it."""
+    for _ in range(200):
+        try:
+            found = re.findall(r"\b[0-9]{6}\b", open(f"{FOLDER}/last-text").read())
+            if found:
+                os.remove(f"{FOLDER}/last-text")
+                return found[-1]
+        except FileNotFoundError:
+            pass
+        time.sleep(0.05)
+    raise SystemExit("FAULT  no text came")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start():
+    front = subprocess.Popen(
+        [f"{HOME}/.ci/web", "--program", YEMAE, "--folder", FOLDER, "--port", str(PORT)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for line in front.stdout:
+        if "is open" in line:
+            return front
+    raise SystemExit(f"FAULT  .ci/web ended with {front.wait()}")
+
+
+def secrets(seen):
+    """No PIN, code or key is in any file that the programs and nginx left."""
+    for folder, _, files in os.walk(FOLDER):
+        for name in files:
+            if name.endswith((".db", "-wal", "-shm", ".pepper", "last-text", "scgi")):
+                continue
+            text = open(os.path.join(folder, name), errors="replace").read()
+            for secret in seen:
+                if secret in text:
+                    yield f"{name} has a secret"
+
+
+files = sys.argv[2:] or sorted(name for name in os.listdir(HERE) if name.endswith(".visit"))
+faults, front, FOLDER = [], None, None
+for file in files:
+    PORT, FOLDER = free_port(), tempfile.mkdtemp(prefix="yemae-visit-")
+    try:
+        front = start()
+        written = open(f"{HERE}/{os.path.basename(file)}").read()
+        player = Player(file)
+        played = player.play(written)
+        for place, (one, other) in enumerate(zip(played.split("\n"), written.split("\n"))):
+            if one != other:
+                faults.append(f"{file}:{place + 1}: played: {one}; written: {other}")
+                break
+        else:
+            if played != written:
+                faults.append(f"{file}: it is longer or shorter than written")
+        keys = [key for browser in player.browsers.values() for key in browser.cookies.values() if len(key) >= 32]
+        faults += [f"{file}: {fault}" for fault in secrets(keys + ["pin=4821", "pin=1111"])]
+    finally:
+        if front:
+            front.terminate()
+            front.wait(20)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+for fault in faults:
+    print("FAULT", fault)
+print(f"{len(files)} visits through nginx: {'as written' if not faults else 'NOT as written'}")
+sys.exit(1 if faults else 0)
