@@ -1,5 +1,5 @@
-// HoldActs: holds are taken over into another call, given back, or parked at the end of one; and what a member left open
-// in an earlier call.
+// HoldActs: holds are taken over into another call, given back, or parked at the end of one; and what a member left
+// open in an earlier call.
 
 import BookingModel
 import SQLite
@@ -73,8 +73,8 @@ extension BoxOffice {
         }
     }
 
-    /// Without seats that are offered to who waited for them: those stay held for their time, however the call ends, and
-    /// only the member gives them back.
+    /// Without seats that are offered to who waited for them: those stay held for their time, however the call ends,
+    /// and only the member gives them back.
     private func openHolds(of row: Int64) throws(StoreFault) -> [(id: HoldID, showing: ShowingID)] {
         try database.all(
             """
