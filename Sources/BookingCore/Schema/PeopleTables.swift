@@ -131,8 +131,8 @@ extension Schema {
             id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL CHECK(kind IN
                 ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up',
-                'call-back', 'directions', 'sign-up-code', 'member-number', 'pin-changed', 'waiting-offer',
-                'waiting-end', 'log-in-code')),
+                'call-back', 'directions', 'sign-up-code', 'member-number', 'pin-changed', 'log-in-code',
+                'waiting-offer', 'waiting-end')),
             member INTEGER REFERENCES member, telephone TEXT NOT NULL,
             language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'),
             booking INTEGER REFERENCES booking, version INTEGER, hold INTEGER REFERENCES hold,

@@ -182,9 +182,7 @@ extension TakeSeats {
         switch self {
         case .taking(_, let kept), .tooFew(_, _, let kept), .overLimit(_, _, let kept), .noSuchSeat(_, let kept),
             .noneOfThese(_, let kept), .unchanged(_, let kept),
-            .kindNotSold(_, let kept), .kindExcess(_, _, let kept),
-            .unchanged(_, let kept),
-            .choosing(_, _, let kept), .gone(_, let kept):
+            .kindNotSold(_, let kept), .kindExcess(_, _, let kept), .choosing(_, _, let kept), .gone(_, let kept):
             kept.map { .hold($0.id) }
         case .offer(_, let hold), .charging(_, let hold), .booking(_, let hold), .declined(_, let hold),
             .priceChanged(_, let hold):

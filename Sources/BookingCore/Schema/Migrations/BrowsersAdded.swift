@@ -5,7 +5,7 @@ extension Schema {
     static let browsersAdded =
         """
         PRAGMA writable_schema=ON;
-        UPDATE sqlite_schema SET sql = replace(sql, '''waiting-end''', '''waiting-end'', ''log-in-code''')
+        UPDATE sqlite_schema SET sql = replace(sql, '''pin-changed''', '''pin-changed'', ''log-in-code''')
             WHERE type = 'table' AND name = 'outbox';
         PRAGMA writable_schema=RESET;
         -- Any change of a table makes other connections read the text again.
