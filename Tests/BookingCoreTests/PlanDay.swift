@@ -150,6 +150,7 @@ struct PlanDay {
         )
         _ = (try office.staff.bookingNumbers(of: member), try office.staff.calls(), try office.staff.call(1))
         _ = sales.ask(.bookings(try sales.member()), sales.call())
+        _ = sales.ask(.browser(.earlier(try sales.member())), sales.call())
         _ = sales.ask(.program(try XCTUnwrap(ProgramNumber("701"))), sales.call())
         _ = (
             try office.staff.showingList(), try office.staff.showingList(program: booking.showing.program.number),

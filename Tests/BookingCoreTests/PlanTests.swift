@@ -98,6 +98,11 @@ final class PlanTests: XCTestCase {
         let number = try XCTUnwrap(MemberNumber("100234"))
         _ = sales.ask(.recognise(telephone), session)
         _ = sales.ask(.verify(.number(number), try XCTUnwrap(PIN("0000")), calling: telephone), session)
+        let browser = Browser(key: .drawn(), known: nil, address: "203.0.113.7")
+        for pin in ["0000", "4821"] {
+            let fresh = FreshKeys(key: .drawn(), known: .drawn())
+            _ = sales.ask(.browser(.logIn(number, try XCTUnwrap(PIN(pin)), browser, fresh)), session)
+        }
         _ = sales.ask(.verify(.recognised(member), try XCTUnwrap(PIN("0000")), calling: telephone), session)
         // Until the number is locked, so that the lock's statements are run too.
         for _ in 0..<6 {

@@ -119,7 +119,8 @@ extension BoxOffice {
     func openBrowserSession(_ key: BrowserKey, of member: MemberID, at now: Instant) throws(StoreFault) {
         let over: [Int64] = try database.all(
             """
-            SELECT session FROM (SELECT session FROM browser_session WHERE seen_at <= ?1 OR began_at <= ?2 LIMIT ?3)
+            SELECT session FROM (SELECT session FROM browser_session WHERE seen_at <= ?1 LIMIT ?3)
+            UNION SELECT session FROM (SELECT session FROM browser_session WHERE began_at <= ?2 LIMIT ?3)
             UNION SELECT session FROM (SELECT session FROM browser_session WHERE member = ?4
                 ORDER BY seen_at DESC, session DESC LIMIT -1 OFFSET ?5)
             """, now + -BrowserSessions.idleSeconds, now + -BrowserSessions.longestSeconds,

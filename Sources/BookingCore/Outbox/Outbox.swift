@@ -126,8 +126,10 @@ enum Outbox {
         case .logInCode:
             // Likewise.
             try database.run(
-                "UPDATE outbox SET state = 'superseded' WHERE member = ? AND kind = 'log-in-code' AND "
-                    + isNotKnownToBeSent, text.member)
+                """
+                UPDATE outbox SET state = 'superseded' WHERE member = ? AND kind = 'log-in-code' AND
+                \(isNotKnownToBeSent)
+                """, text.member)
         case .chargeUnknown, .signUp, .callBack, .directions, .memberNumber, .pinChanged: break
         }
     }

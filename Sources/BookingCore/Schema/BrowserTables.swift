@@ -40,6 +40,7 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX browser_session_of_member ON browser_session(member, seen_at);
         CREATE INDEX browser_session_seen ON browser_session(seen_at);
+        CREATE INDEX browser_session_began ON browser_session(began_at);
         CREATE TRIGGER browser_session_of_its_member BEFORE INSERT ON browser_session BEGIN
             SELECT RAISE(ABORT, 'a log-in over another channel, or of another member') FROM session
                 WHERE id = NEW.session AND (channel <> 'web' OR member IS NOT NEW.member);
@@ -51,6 +52,8 @@ extension Schema {
             DELETE FROM known_browser WHERE member = NEW.id;
             DELETE FROM browser_code WHERE member = NEW.id;
         END;
+        -- With a trigger on a table SQLite looks for rows that refer to it whenever one changes.
+        CREATE INDEX payout_of_member ON payout(member);
 
         """
 }
