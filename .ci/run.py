@@ -119,7 +119,7 @@ JOBS = [
     # It moves the clock of the program by a library, which the program that is built for release does not load.
     Job("week of three houses", "Tests/Week/run.py .build/debug/yemae", after=(DEBUG,)),
     *unit_tests(),
-    Job("package", 'Tests/Package/run.sh "$(.ci/deb --no-build)"', after=(BUILT, PACKAGES)),
+    Job("package", 'Tests/Package/run.sh "$(.ci/deb --no-build)"', after=(LABORATORY_BUILT, PACKAGES)),
     on_laboratory("bench", "bench --quick"),
     on_laboratory("explorer", "explore Tests/Transcripts"),
     on_laboratory("simulator: faults", "simulate --calls 1500 --kills 40 --seed 5"),

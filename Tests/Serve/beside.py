@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-import time
 
 from common import BoxOffice, Call, until
 
@@ -57,13 +56,14 @@ def end(program, *calls):
 
 program, port = office.serve()
 payer = Call(port, "payer").play("1002344821" + "72111")
-began = time.monotonic()
 paying = threading.Thread(target=lambda: payer.play("1"))
 paying.start()
 until(lambda: there("asked"), 30)
 other = Call(port, "other").play("1002362468")
 print(f"slowest reaction to the other caller {other.slowest * 1000:.0f} ms")
-check("another caller is served while one is charged", other.slowest < 1 and time.monotonic() - began < SLOW)
+# The order says it, not a clock: a busy machine is slow for both. The log-in of the other caller is over, and the
+# provider has not answered.
+check("another caller is served while one is charged", not any(clip.startswith("yemae/booked") for clip in payer.clips))
 paying.join(60)
 check("the one who pays hears that it is worked on", "yemae/still-waiting.1" in payer.clips)
 check("and then the booking number", any(clip.startswith("yemae/booked") for clip in payer.clips))
