@@ -121,8 +121,7 @@ JOBS = [
     *unit_tests(),
     Job("package", 'Tests/Package/run.sh "$(.ci/deb --no-build)"', after=(LABORATORY_BUILT, PACKAGES)),
     on_laboratory("bench", "bench --quick"),
-    # Without Tests/Transcripts: no transcript comes to two places of the waiting list yet (nothing-left, refused).
-    on_laboratory("explorer", "explore"),
+    on_laboratory("explorer", "explore Tests/Transcripts"),
     on_laboratory("simulator: faults", "simulate --calls 1500 --kills 40 --seed 5"),
     on_laboratory("simulator: processes", "simulate --calls 600 --kills 15 --seed 7 --processes 3"),
     on_laboratory("simulator: last seats", "simulate --contend 5"),
