@@ -22,6 +22,8 @@ struct AuditSnapshot {
         let changingVersion, before, fee, difference: Int64
         /// Seats offered to a member who waits: no call has to end it.
         let isOffer: Bool
+        /// Its seats were given anew, at the prices of before, when the box office moved the showing.
+        let isMoved: Bool
         /// Set aside, by its state alone.
         var isLive: Bool { ["held", "charging", "unknown"].contains(state) }
     }
@@ -70,6 +72,9 @@ struct AuditSnapshot {
         let seat, price: Int64
         let kind: String
     }
+
+    /// The grades of seats, by their rows.
+    let grades: [Int64: Int]
 
     /// By their rows.
     let holds: [Int64: Hold]
@@ -120,6 +125,11 @@ struct AuditSnapshot {
                 place: Place(showing: $0.int64(0), leg: $0.int64(1), seat: $0.int64(2)), hold: $0.optionalInt64(3),
                 booking: $0.optionalInt64(4), heldBack: $0.optionalInt64(5))
         }
+        let graded = try database.all(
+            "SELECT DISTINCT seat.id, section.grade FROM hold_seat JOIN seat ON seat.id = hold_seat.seat "
+                + "JOIN section ON section.id = seat.section"
+        ) { ($0.int64(0), $0.int(1)) }
+        grades = Dictionary(graded) { first, _ in first }
         let held = try database.all("SELECT hold, seat, price, kind FROM hold_seat ORDER BY hold, position") {
             ($0.int64(0), Ticket(seat: $0.int64(1), price: $0.int64(2), kind: $0.text(3)))
         }
@@ -179,7 +189,8 @@ struct AuditSnapshot {
             SELECT id, session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
                 parked_at, total, changing,
                 changing_version, paid_before, fee, difference,
-                EXISTS (SELECT 1 FROM waiting WHERE waiting.hold = hold.id AND waiting.state = 'offered') FROM hold
+                EXISTS (SELECT 1 FROM waiting WHERE waiting.hold = hold.id AND waiting.state = 'offered'),
+                rule IS 'moved' FROM hold
             """
         ) {
             Hold(
@@ -189,7 +200,7 @@ struct AuditSnapshot {
                 parkedAt: $0.optionalInt64(11),
                 total: $0.int64(12), changing: $0.optionalInt64(13), changingVersion: $0.int64(14),
                 before: $0.int64(15), fee: $0.int64(16),
-                difference: $0.int64(17), isOffer: $0.bool(18))
+                difference: $0.int64(17), isOffer: $0.bool(18), isMoved: $0.bool(19))
         }
         return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
     }

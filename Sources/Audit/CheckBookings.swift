@@ -71,8 +71,7 @@ extension Auditor {
         }
     }
 
-    /// What a hold costs is what its tickets cost, and tickets of one kind cost the same: all seats of a hold are of
-    /// one grade.
+    /// What a hold costs is what its tickets cost, and tickets of one kind and grade cost the same.
     private mutating func checkKinds(_ snapshot: AuditSnapshot) {
         for hold in snapshot.holds.values.sorted(by: { $0.id < $1.id }) {
             let tickets = snapshot.holdSeats[hold.id] ?? []
@@ -80,7 +79,9 @@ extension Auditor {
             if cost != hold.total {
                 find("kinds", "hold \(hold.id)", "its tickets cost \(cost) won, its total is \(hold.total)")
             }
-            for (kind, alike) in Dictionary(grouping: tickets, by: \.kind).sorted(by: { $0.key < $1.key })
+            if hold.isMoved { continue }
+            let alike = Dictionary(grouping: tickets) { "\($0.kind) in grade \(snapshot.grades[$0.seat] ?? 0)" }
+            for (kind, alike) in alike.sorted(by: { $0.key < $1.key })
             where Set(alike.map(\.price)).count > 1 {
                 find("kinds", "hold \(hold.id)", "its tickets of kind \(kind) cost \(alike.map(\.price)) won")
             }

@@ -80,8 +80,13 @@ public enum BrowserRequest: Hashable, Sendable {
     case logOut(BrowserKey)
     /// A hold of this log-in. Answer: `.heldSeats`.
     case heldSeats(HoldID, BrowserKey)
-    /// The newest hold of this log-in for a showing, no change of a booking. Answer: `.heldSeats`.
-    case holdOf(ShowingID, BrowserKey)
+    /// The newest hold of this log-in for a showing; `changing`: one that would change a booking. Answer: `.heldSeats`.
+    case holdOf(ShowingID, changing: BookingNumber?, BrowserKey)
+    /// Hold the seats of this log-in for longer, if that was done so many times until now. Answer: `.heldSeats`.
+    case moreTime(HoldID, after: Int, BrowserKey)
+    /// The seats of a section, by its keypad number; journey nil: the whole way. What the asker has counts as theirs.
+    /// Answer: `.plan`.
+    case plan(ShowingID, Journey?, section: Int, Having)
     /// A booking of the member's, whatever its state. Answer: `.booking`.
     case booking(BookingNumber, MemberID)
     /// The member's bookings that are over or cancelled, the newest first. Answer: `.earlier`.
@@ -128,8 +133,8 @@ public enum BrowserCode: Hashable, Sendable {
 public struct HeldSeats: Hashable, Sendable {
     /// What has become of it.
     public enum State: Hashable, Sendable {
-        /// Set aside until this time, local.
-        case held(until: LocalDateTime)
+        /// Set aside until this time, local. `extensions`: how often they may be held for longer still, 0 or more.
+        case held(until: LocalDateTime, extensions: Int)
         /// Its time is over, or it was given back.
         case over
         /// Its charge has no answer yet.
@@ -190,6 +195,8 @@ public enum BrowserReply: Hashable, Sendable {
     case loggedOut
     /// Nil: no hold of this log-in.
     case heldSeats(HeldSeats?)
+    /// Nil: no such section, or the showing is no longer on sale.
+    case plan(SectionPlan?)
     /// Nil: no booking of the member's.
     case booking(StoredBooking?)
     /// At most `Limits.bookingsOffered`.
@@ -200,9 +207,9 @@ extension BrowserRequest {
     /// As those of a request.
     var traits: Request.Traits {
         switch self {
-        case .enter, .heldSeats, .holdOf, .booking, .earlier: [.onlyLooks, .isAwaited]
+        case .enter, .heldSeats, .holdOf, .plan, .booking, .earlier: [.onlyLooks, .isAwaited]
         case .logIn: [.hashes, .isAwaited]
-        case .stay, .typeCode, .logOut: .isAwaited
+        case .stay, .typeCode, .logOut, .moreTime: .isAwaited
         }
     }
 }
@@ -212,8 +219,8 @@ extension BrowserReply {
     var gist: Reply.Gist {
         switch self {
         case .loggedIn(.member), .codeTyped(.member): .gain
-        case .visitor(nil), .heldSeats(nil), .booking(nil), .codeTyped(.void): .refusal
-        case .visitor(_?), .heldSeats(_?), .booking(_?), .earlier, .loggedIn(.refused), .loggedIn(.codeWanted),
+        case .visitor(nil), .heldSeats(nil), .plan(nil), .booking(nil), .codeTyped(.void): .refusal
+        case .visitor(_?), .heldSeats(_?), .plan(_?), .booking(_?), .earlier, .loggedIn(.refused), .loggedIn(.codeWanted),
             .loggedIn(.locked),
             .codeTyped(.wrong), .loggedOut:
             .word

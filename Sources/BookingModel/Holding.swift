@@ -16,6 +16,9 @@ public enum SeatPreference: Hashable, Sendable {
     case wheelchair
     /// The best of those with a restricted view.
     case restricted
+    /// Exactly these, each once and as many as there are tickets, in one section or several: these or none. A companion
+    /// seat goes with the wheelchair place next to it alone.
+    case these([SeatID])
     /// Only with `changing`. For the same showing: as many of the booking's own seats as there are tickets, the others
     /// next to them. For another: the best of the grade the booking has, and the best of all only when that grade has
     /// too few.

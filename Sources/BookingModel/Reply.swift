@@ -29,8 +29,12 @@ public enum HoldOutcome: Hashable, Sendable {
     case held(Hold)
     /// Not enough seats of that preference are left; how many are.
     case notEnough(remaining: Int)
-    /// The section, row or seat does not exist.
+    /// The section, row or seat does not exist, or cannot be sold for the journey.
     case noSuchSeat
+    /// Of exactly the seats asked for, somebody else has these; none are set aside. Never empty.
+    case taken([SeatLabel])
+    /// Exactly the seats asked for have a companion seat without the wheelchair place next to it.
+    case companionAlone
     /// More tickets than one booking, or one member for one showing, may have; how many more are allowed now (0: none).
     case overLimit(allowed: Int)
     /// A kind of fare that is not sold for this showing and journey.
@@ -107,7 +111,8 @@ public enum Reply: Hashable, Sendable {
     case directionsTexted(Bool)
     /// By program number, at most `Limits.programsOffered`.
     case listing(ProgramListing)
-    /// Nil: no such showing or journey, no fare for it, or no longer on sale.
+    /// Nil: no such showing or journey, no fare for it, or no longer on sale. Before the sale begins, the showing says
+    /// when it does.
     case hall(HallOffer?)
     /// Dearest first; empty when the showing is no longer on sale.
     case grades([GradeOffer])
@@ -163,7 +168,8 @@ extension Reply {
         case .program(nil), .section(nil), .hall(nil), .directions(nil), .directionsTexted(false), .cancelQuote(nil),
             .resent(false), .cancelled(.notCancellable):
             .refusal
-        case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.kindNotSold),
+        case .held(.notEnough), .held(.noSuchSeat), .held(.taken), .held(.companionAlone), .held(.overLimit),
+            .held(.kindNotSold),
             .held(.kindExcess), .held(.unchanged), .held(.gone):
             .refusal
         case .waiting(.overLimit), .waiting(.tooMany), .waiting(.full), .waiting(.closed): .refusal

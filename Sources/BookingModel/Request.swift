@@ -177,6 +177,10 @@ public enum Limits {
     public static let waitingEntries = 20
     /// Tickets in one booking, whatever the settings say.
     public static let ticketsPerBooking = 9
+    /// Seats in one `.plan` answer: whole rows from the first on, as far as they go.
+    public static let seatsOnPlan = 1_500
+    /// Times that the seats of one choice are held for longer, whatever the settings say.
+    public static let holdExtensions = 2
 }
 
 /// One turn of a conversation, by names only: never what was typed.

@@ -84,6 +84,19 @@ extension BestAvailable {
         return min(most, Limits.ticketsPerBooking)
     }
 
+    /// Whether a companion seat is among some seats without a wheelchair place among those next to it.
+    public static func hasLoneCompanion(_ seats: Set<SeatID>, in section: Section) -> Bool {
+        let companions = section.rows.reduce(0) { sum, row in
+            sum + row.seats.count { $0.purpose == .companion && seats.contains($0.id) }
+        }
+        if companions == 0 { return false }
+        var accompanied = 0
+        forEachAccessibleRun(in: section, isFree: seats.contains) { row, run in
+            if wheelchairs(run, in: row) > 0 { accompanied += run.count - wheelchairs(run, in: row) }
+        }
+        return accompanied < companions
+    }
+
     private static func forEachAccessibleRun(
         in section: Section, isFree: (SeatID) -> Bool, _ body: (Row, Range<Int>) -> Void
     ) {

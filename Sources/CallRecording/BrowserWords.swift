@@ -13,7 +13,10 @@ enum BrowserWords {
         case .typeCode(let code, _, _): "type-code \(code)"
         case .logOut: "log-out"
         case .heldSeats(let hold, _): "held-seats \(hold)"
-        case .holdOf(let showing, _): "hold-of showing \(showing)"
+        case .holdOf(let showing, let changing, _):
+            "hold-of showing \(showing)\(changing.map { " changing \($0)" } ?? "")"
+        case .moreTime(let hold, let times, _): "more-time hold \(hold) after \(times)"
+        case .plan(let showing, _, let section, _): "plan showing \(showing) \(section)"
         case .booking(let number, _): "booking \(number)"
         case .earlier: "earlier bookings"
         }
@@ -30,6 +33,7 @@ enum BrowserWords {
         case .codeTyped(.void): "void"
         case .loggedOut: "logged out"
         case .heldSeats(let held): held.map(words) ?? "none"
+        case .plan(let plan): plan.map { "\($0.offer.name) \($0.offer.remaining) left" } ?? "none"
         case .booking(let stored): stored.map { "\($0.booking.number) v\($0.booking.version)" } ?? "none"
         case .earlier(let list): "\(list.count)"
         }
@@ -37,7 +41,7 @@ enum BrowserWords {
 
     private static func words(_ held: HeldSeats) -> String {
         switch held.state {
-        case .held(let until): "\(held.hold.seats.count) until \(until)"
+        case .held(let until, _): "\(held.hold.seats.count) until \(until)"
         case .over: "over"
         case .charging: "charging"
         case .booked(let number): "booked \(number)"

@@ -125,6 +125,8 @@ enum ReplyWords {
         case .kindExcess(let excess): return "too many \(excess.kind.code), \(excess.allowed) allowed"
         case .unchanged: return "unchanged"
         case .noSuchSeat: return "no such seat"
+        case .taken(let seats): return "taken \(seats.map(\.description).joined(separator: " "))"
+        case .companionAlone: return "a companion seat alone"
         case .overLimit(let allowed): return "over the limit, \(allowed) allowed"
         case .gone: return "gone"
         }

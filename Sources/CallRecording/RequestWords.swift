@@ -117,6 +117,7 @@ public struct RequestWords {
             case .near(let section, let row, let seat): "seat \(section)-\(row)-\(seat)"
             case .wheelchair: "wheelchair"
             case .restricted: "restricted"
+            case .these(let seats): "these \(seats.count)"
             }
         let changing = request.changing.map { " changing \($0)" } ?? ""
         let replacing = request.replacing.map { " replacing hold \($0)" } ?? ""

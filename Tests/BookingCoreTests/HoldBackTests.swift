@@ -9,7 +9,7 @@ import XCTest
 
 final class HoldBackTests: XCTestCase {
     /// The theatre with purposes for the seats of its first section: two rows of six.
-    private func purposed(_ purposes: [[Int]: SeatPurpose]) -> CatalogBatch {
+    private static func purposed(_ purposes: [[Int]: SeatPurpose]) -> CatalogBatch {
         let theatre = SalesOffice.theatre()
         let sections = theatre.sections.map { section in
             PlannedSection(
@@ -30,12 +30,15 @@ final class HoldBackTests: XCTestCase {
         return batch
     }
 
-    private let stage: [[Int]: SeatPurpose] = [
+    private static let stage: [[Int]: SeatPurpose] = [
         [11, 1, 1]: .wheelchair, [11, 1, 2]: .companion, [11, 1, 3]: .restricted, [11, 1, 4]: .restricted,
         [11, 2, 1]: .house, [11, 2, 2]: .house, [11, 2, 6]: .notForSale,
     ]
 
-    private func office(_ purposes: [[Int]: SeatPurpose]) throws -> SalesOffice {
+    /// The theatre with seats of every purpose.
+    static func office() throws -> SalesOffice { try office(stage) }
+
+    private static func office(_ purposes: [[Int]: SeatPurpose]) throws -> SalesOffice {
         let sales = try SalesOffice()
         try sales.office.staff.storeCatalog(purposed(purposes))
         return sales
@@ -50,7 +53,7 @@ final class HoldBackTests: XCTestCase {
     }
 
     func testTheBestAvailableGivesUsualSeatsAndSaysHowManyThereAre() throws {
-        let sales = try office(stage)
+        let sales = try Self.office(Self.stage)
         let showing = try sales.showing()
         // 12 - 2 - 2 - 2 - 1 in the first section, 40 in the other.
         XCTAssertEqual(showing.remaining, 45)
@@ -72,7 +75,7 @@ final class HoldBackTests: XCTestCase {
     }
 
     func testWhoAsksGetsAWheelchairPlaceWithItsCompanionSeat() throws {
-        let sales = try office(stage)
+        let sales = try Self.office(Self.stage)
         let session = sales.call()
         let hold = try sales.hold(2, .wheelchair, in: session)
         XCTAssertEqual(places(hold), ["1-1 wheelchair", "1-2 companion"])
@@ -92,7 +95,7 @@ final class HoldBackTests: XCTestCase {
     }
 
     func testACompanionSeatIsNotSoldAlone() throws {
-        let sales = try office(stage)
+        let sales = try Self.office(Self.stage)
         _ = try sales.sell(1, .wheelchair)
         XCTAssertEqual(
             try sales.holdOutcome(1, .wheelchair, by: "100235", in: sales.call()), .notEnough(remaining: 0))
@@ -102,7 +105,7 @@ final class HoldBackTests: XCTestCase {
     }
 
     func testARestrictedViewIsGivenToWhoAsksOrNamesTheSeat() throws {
-        let sales = try office(stage)
+        let sales = try Self.office(Self.stage)
         let asked = try sales.hold(2, .restricted, in: sales.call())
         XCTAssertEqual(places(asked), ["1-3 restricted", "1-4 restricted"])
         XCTAssertEqual(
@@ -118,7 +121,7 @@ final class HoldBackTests: XCTestCase {
     }
 
     func testHouseSeatsAreForSaleOnceTheyAreReleased() throws {
-        let sales = try office(stage)
+        let sales = try Self.office(Self.stage)
         let id = try sales.showing().id
         XCTAssertEqual(
             try sales.office.staff.heldBack(of: id)?.map { "\($0.origin) \($0.row): \($0.seats) \($0.keys)" },
@@ -132,7 +135,7 @@ final class HoldBackTests: XCTestCase {
         XCTAssertTrue(hold.exact)
         XCTAssertEqual(hold.seats.map(\.label.purpose), [.usual, .usual], "a ticket does not speak of the house")
         // The next import leaves released what staff have released, and a new showing begins with its house seats.
-        try sales.office.staff.storeCatalog(purposed(stage))
+        try sales.office.staff.storeCatalog(Self.purposed(Self.stage))
         XCTAssertEqual(try sales.office.staff.heldBack(of: id), [])
         XCTAssertEqual(try sales.office.staff.heldBack(of: sales.showings("701")[1].id)?.count, 1)
         try sales.audit()
@@ -172,38 +175,38 @@ final class HoldBackTests: XCTestCase {
     }
 
     func testASeatThatIsSoldKeepsWhatItWasSoldAs() throws {
-        let sales = try office([:])
+        let sales = try Self.office([:])
         let booking = try sales.sell(1, .near(section: 11, row: 1, seat: 1))
         for purpose in [SeatPurpose.notForSale, .wheelchair] {
-            XCTAssertThrowsError(try sales.office.staff.storeCatalog(purposed([[11, 1, 1]: purpose]))) {
+            XCTAssertThrowsError(try sales.office.staff.storeCatalog(Self.purposed([[11, 1, 1]: purpose]))) {
                 XCTAssertTrue(
                     "\($0)".hasPrefix(
                         "section 11, row 1, seat 1: is sold for 2026-03-07 14:00 (booking \(booking.number)), so that "
                             + "it must stay a usual seat"), "\($0)")
             }
         }
-        let report = try sales.office.staff.storeCatalog(purposed([[11, 1, 1]: .restricted]))
+        let report = try sales.office.staff.storeCatalog(Self.purposed([[11, 1, 1]: .restricted]))
         XCTAssertEqual(report.notes.count, 1)
         XCTAssertEqual(
             try sales.number("SELECT count(*) FROM booking_seat WHERE purpose = 'usual'"), 1, "as it was sold")
         // A house seat stays sold where it is sold, and is held back elsewhere.
-        try sales.office.staff.storeCatalog(purposed([[11, 1, 1]: .house]))
+        try sales.office.staff.storeCatalog(Self.purposed([[11, 1, 1]: .house]))
         let showings = try sales.showings("701")
         XCTAssertEqual(try sales.office.staff.heldBack(of: showings[0].id), [])
         XCTAssertEqual(try sales.office.staff.heldBack(of: showings[1].id)?.count, 1)
-        try sales.office.staff.storeCatalog(purposed([:]))
+        try sales.office.staff.storeCatalog(Self.purposed([:]))
         XCTAssertEqual(try sales.office.staff.heldBack(of: showings[1].id), [])
         XCTAssertEqual(try sales.showings("701")[1].remaining, 52)
         try sales.audit()
     }
 
     func testCountersFollowAChangeOfPurpose() throws {
-        let sales = try office([:])
+        let sales = try Self.office([:])
         _ = try sales.sell(2, .near(section: 11, row: 1, seat: 3))
-        try sales.office.staff.storeCatalog(purposed([[11, 1, 3]: .restricted, [11, 1, 6]: .restricted]))
+        try sales.office.staff.storeCatalog(Self.purposed([[11, 1, 3]: .restricted, [11, 1, 6]: .restricted]))
         XCTAssertEqual(try sales.showing().remaining, 52 - 2 - 1)
         try sales.audit()
-        try sales.office.staff.storeCatalog(purposed([:]))
+        try sales.office.staff.storeCatalog(Self.purposed([:]))
         XCTAssertEqual(try sales.showing().remaining, 50)
         try sales.audit()
     }

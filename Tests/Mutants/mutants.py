@@ -72,7 +72,9 @@ MUTANTS = [
         (f"{FLOW}/Machine/EventAction.swift", 'word = typing ? "entry" : "key"', 'word = typing ? {is} ? "entry-\\(keys)" : "entry" : "key"'),
         (f"{FLOW}/Machine/EventAction.swift", "        typing = false\n        return word", "        (typing, keys) = (false, \"\")\n        return word"),)),
     Mutant("kinds-pay-the-adults-fare", "a kind of fare pays what its rule says", ("tests FareKindTests", "transcripts"), (
-        (f"{CORE}/Seats/Holding.swift", "prices[kind].map { Ticket(kind: kind, price: $0) }", "prices[kind].map { Ticket(kind: kind, price: {is} ? found.price : $0) }"),)),
+        (f"{CORE}/Seats/Holding.swift", "prices[kind].map({ Ticket(kind: kind, price: $0) })", "prices[kind].map({ Ticket(kind: kind, price: {is} ? fare.price : $0) })"),)),
+    Mutant("companion-alone-on-a-plan", "a companion seat goes with its wheelchair place", ("tests TheseSeatsTests",), (
+        (f"{CORE}/Seats/SeatSearchOfThese.swift", "if BestAvailable.hasLoneCompanion(wishes, in: map)", "if !{is}, BestAvailable.hasLoneCompanion(wishes, in: map)"),)),
     Mutant("share-not-rounded", "a share of a fare is rounded as its rule says", ("tests FareKindTests", "transcripts"), (
         ("Sources/BookingModel/FareKinds.swift", "let unit = Int64(rounding.unit) * 100", "let unit = Int64({is} ? 1 : rounding.unit) * 100"),
         ("Sources/BookingModel/FareKinds.swift", "return Won(units * Int64(rounding.unit))", "return Won(units * Int64({is} ? 1 : rounding.unit))"),)),

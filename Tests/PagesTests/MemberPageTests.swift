@@ -37,7 +37,7 @@ final class MemberPageTests: XCTestCase {
 
     /// What the core has for a visit.
     private struct Core {
-        var state = HeldSeats.State.held(until: LocalDateTime("2026-03-07 12:05")!)
+        var state = HeldSeats.State.held(until: LocalDateTime("2026-03-07 12:05")!, extensions: 2)
         var difference: Won?
         var stored: StoredBooking.State? = .coming
         var held: HoldOutcome = .gone
@@ -134,7 +134,7 @@ final class MemberPageTests: XCTestCase {
 
     func testEveryStateOfAHoldHasAPage() {
         let states: [HeldSeats.State] = [
-            .held(until: LocalDateTime("2026-03-07 12:05")!), .over, .charging, .booked(number),
+            .held(until: LocalDateTime("2026-03-07 12:05")!, extensions: 2), .over, .charging, .booked(number),
         ]
         for language in ["ko", "en"] {
             for state in states {

@@ -46,15 +46,15 @@ extension BoxOffice {
         return .listing(ProgramListing(programs: programs, hasMore: found.count > Limits.programsOffered))
     }
 
-    /// A showing with everything that can be chosen of it; nil when it is no longer on sale, or has no such
-    /// journey, or no fare for it.
+    /// A showing with everything that can be chosen of it, also before its sale begins; nil when it is no longer on
+    /// sale, or has no such journey, or no fare for it.
     /// - Parameter wanted: nil: the whole way.
     func hall(_ id: ShowingID, _ wanted: Journey?, _ asker: Asker) throws(StoreFault) -> Reply {
         let first = try Showings.load(id, wanted ?? Journey(from: 0, to: 1), from: database)
         guard let first else { return .hall(nil) }
         let journey = wanted ?? first.program.wholeJourney
         guard let showing = journey == first.journey ? first : try Showings.load(id, journey, from: database),
-            try isOnSale(showing, for: asker),
+            let opens = try saleOpens(showing, for: asker),
             let venue = try database.first(
                 "SELECT name_ko, name_en, clip FROM venue WHERE id = ?", showing.venue, as: { $0.name(0) })
         else { return .hall(nil) }
@@ -71,8 +71,8 @@ extension BoxOffice {
         }
         return .hall(
             HallOffer(
-                showing: Showings.offer(showing, remaining: most), venue: venue, grades: grades,
-                sections: sections.map(\.offer)))
+                showing: Showings.offer(showing, remaining: most, opens: opens > now ? opens : nil), venue: venue,
+                grades: grades, sections: sections.map(\.offer)))
     }
 
     /// The sections of a showing that have a fare for a journey, best first, with their grades' positions.

@@ -111,18 +111,30 @@ extension BoxOffice {
     /// Whether the journey of a showing can be sold now to somebody: open, its sale begun, and its boarding stop's sale
     /// not closed by the clock.
     func isOnSale(_ showing: ShowingRecord, for asker: Asker) throws(StoreFault) -> Bool {
-        guard showing.state == .open, showing.hasJourney else { return false }
-        guard showing.hasSaleRules else { return showing.leavesAt > saleCutoff(showing.program.category) }
+        guard let terms = try saleTerms(showing, for: asker) else { return false }
+        return showing.leavesAt > terms.cutoff && terms.opens <= clock.now
+    }
+
+    /// When the sale of a showing's journey begins for somebody, or began; nil: it is over, or there is none.
+    func saleOpens(_ showing: ShowingRecord, for asker: Asker) throws(StoreFault) -> Instant? {
+        guard let terms = try saleTerms(showing, for: asker) else { return nil }
+        return terms.cutoff < showing.leavesAt ? terms.opens : nil
+    }
+
+    /// When the sale begins, and what leaves too soon for it; nil: the showing is not open, or has no such journey.
+    private func saleTerms(_ showing: ShowingRecord, for asker: Asker) throws(StoreFault)
+        -> (cutoff: Instant, opens: Instant)?
+    {
+        guard showing.state == .open, showing.hasJourney else { return nil }
+        guard showing.hasSaleRules else { return (saleCutoff(showing.program.category), Instant(0)) }
         let cutoffs = saleCutoffs
-        let terms = try database.first(
+        return try database.first(
             """
             SELECT \(SaleTerms.cutoff), \(SaleTerms.opens(for: "?4"))
             FROM showing JOIN program ON program.id = showing.program \(SaleTerms.rules(asker.channel))
             WHERE showing.id = ?5
             """, clock.now, cutoffs.transport, cutoffs.venue, asker.member, showing.id
         ) { (cutoff: $0.instant(0), opens: $0.instant(1)) }
-        guard let terms else { return false }
-        return showing.leavesAt > terms.cutoff && terms.opens <= clock.now
     }
 
     /// What leaves at or before this moment cannot be sold any more to somebody, whatever staff have set otherwise.

@@ -1,4 +1,4 @@
-// BrowserLooks: what a member sees in a browser of holds and bookings. Reads only.
+// BrowserLooks: what a member sees in a browser of holds and bookings, and more time for a hold.
 
 import BookingModel
 import SQLite
@@ -11,7 +11,10 @@ extension BoxOffice {
         else { return nil }
         switch record.state {
         case .held where record.isLive(clock.now):
-            return HeldSeats(hold: hold, state: .held(until: Zone.local(record.expiresAt)))
+            return HeldSeats(
+                hold: hold,
+                state: .held(
+                    until: Zone.local(record.expiresAt), extensions: try extensionsLeft(of: id)))
         case .held, .released: return HeldSeats(hold: hold, state: .over)
         case .charging, .unknown: return HeldSeats(hold: hold, state: .charging)
         case .booked:
@@ -20,14 +23,44 @@ extension BoxOffice {
         }
     }
 
-    /// The newest hold of a log-in for a showing, no change of a booking; nil: there is none.
-    func heldSeats(of showing: ShowingID, _ key: BrowserKey) throws(StoreFault) -> HeldSeats? {
+    /// How often a hold may be extended still: never when its seats were offered to who waited for them, as others
+    /// wait too.
+    private func extensionsLeft(of hold: HoldID) throws(StoreFault) -> Int {
+        if try WaitingList.offered(hold, in: database) != nil { return 0 }
+        let extensions = try database.first("SELECT extensions FROM hold WHERE id = ?", hold) { $0.int(0) }
+        return Limits.holdExtensions - (extensions ?? Limits.holdExtensions)
+    }
+
+    /// Holds the seats of a log-in for as long again from now on, if that was done so many times until now; then a form
+    /// that is sent twice does it once.
+    func moreTime(_ id: HoldID, after times: Int, _ key: BrowserKey) throws(StoreFault) -> HeldSeats? {
+        try database.transaction { () throws(StoreFault) -> HeldSeats? in
+            guard let found = try liveLogIn(key), let record = try Holds.load(id, from: database),
+                record.session == found.row
+            else { return nil }
+            if record.state == .held, record.isLive(clock.now), try extensionsLeft(of: id) > 0 {
+                try database.run(
+                    """
+                    UPDATE hold SET expires_at = max(expires_at, ?), extensions = extensions + 1
+                    WHERE id = ? AND extensions = ?
+                    """, clock.now + Int64(rules.holdSeconds), id, times)
+            }
+            return try heldSeats(id, key)
+        }
+    }
+
+    /// The newest hold of a log-in for a showing; nil: there is none.
+    /// - Parameter changing: one that would change this booking; nil: one that changes none.
+    func heldSeats(of showing: ShowingID, _ changing: BookingNumber?, _ key: BrowserKey) throws(StoreFault)
+        -> HeldSeats?
+    {
         guard let found = try liveLogIn(key) else { return nil }
         let newest = try database.first(
             """
-            SELECT id FROM hold WHERE session = ? AND showing = ? AND state = 'held' AND changing IS NULL
+            SELECT id FROM hold WHERE session = ? AND showing = ? AND state = 'held'
+                AND changing IS (SELECT id FROM booking WHERE number = ?)
             ORDER BY id DESC LIMIT 1
-            """, found.row, showing
+            """, found.row, showing, changing
         ) { $0.id(0) as HoldID }
         guard let newest else { return nil }
         return try heldSeats(newest, key)

@@ -35,7 +35,7 @@ struct BrowserAttempt: Sendable {
 
 extension BoxOffice {
     /// Answers what is asked for a browser.
-    func browser(_ asked: BrowserRequest, session: SessionID, act: Int) throws(StoreFault) -> Reply {
+    func browser(_ asked: BrowserRequest, _ asker: Asker, session: SessionID, act: Int) throws(StoreFault) -> Reply {
         switch asked {
         case .enter(let key): .browser(.visitor(try visitor(key)))
         case .stay(let key): .browser(.visitor(try stay(key)))
@@ -47,8 +47,17 @@ extension BoxOffice {
             try logOut(key)
         case .heldSeats(let hold, let key):
             .browser(.heldSeats(try database.read { () throws(StoreFault) in try heldSeats(hold, key) }))
-        case .holdOf(let showing, let key):
-            .browser(.heldSeats(try database.read { () throws(StoreFault) in try heldSeats(of: showing, key) }))
+        case .holdOf(let showing, let changing, let key):
+            .browser(
+                .heldSeats(try database.read { () throws(StoreFault) in try heldSeats(of: showing, changing, key) }))
+        case .moreTime(let hold, let times, let key):
+            .browser(.heldSeats(try moreTime(hold, after: times, key)))
+        case .plan(let showing, let journey, let section, let having):
+            .browser(
+                .plan(
+                    try database.read { () throws(StoreFault) in
+                        try plan(showing, journey, keypad: section, having, asker)
+                    }))
         case .booking(let number, let member):
             .browser(.booking(try database.read { () throws(StoreFault) in try storedBooking(number, member) }))
         case .earlier(let member):

@@ -58,7 +58,7 @@ extension BoxOffice {
         case .changePIN(let member, let present, let new, let calling):
             try hashing(
                 beginChangePIN(member, present: present, new: new, calling: calling, session: session, act: act))
-        case .browser(let asked): try browser(asked, session: session, act: act)
+        case .browser(let asked): try browser(asked, asker, session: session, act: act)
         case .operators: try operators()
         case .comeBack: try comeBack(session: session, act: act)
         case .callBack(let telephone, let member): try callBack(telephone, member, session: session, act: act)

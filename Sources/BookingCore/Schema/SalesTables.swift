@@ -15,6 +15,8 @@ extension Schema {
             -- A change of a booking: what it would settle (new total - paid before + fee), and the fee's rule.
             changing INTEGER REFERENCES booking, changing_version INTEGER, paid_before INTEGER, fee INTEGER,
             difference INTEGER, rule TEXT,
+            -- How often its time was extended on request.
+            extensions INTEGER NOT NULL DEFAULT 0 CHECK(extensions BETWEEN 0 AND 2),
             UNIQUE(session, act), CHECK(from_stop < to_stop),
             CHECK((changing IS NULL) = (changing_version IS NULL)), CHECK((changing IS NULL) = (paid_before IS NULL)),
             CHECK((changing IS NULL) = (fee IS NULL)), CHECK((changing IS NULL) = (difference IS NULL)),

@@ -22,7 +22,7 @@ enum Schema {
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
         submittedTexts, forgottenCalls, comingBack, directions, anyLanguage,
         saleRulesAdded, seatPurposes, fareKinds, showingMovesAdded, joiningByTelephone, termsNoted, directionsToVenues,
-        waitingListAdded, browsersAdded,
+        waitingListAdded, browsersAdded, holdsExtended,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

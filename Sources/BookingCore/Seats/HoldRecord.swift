@@ -165,15 +165,18 @@ extension BoxOffice {
         try Holds.freeLapsed(hold.showing, now: clock.now, in: database)
         let sold = try database.all(
             """
-            SELECT section.grade, hold_seat.purpose, hold_seat.kind FROM hold_seat
+            SELECT section.grade, hold_seat.purpose, hold_seat.kind, hold_seat.seat FROM hold_seat
                 JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section
             WHERE hold_seat.hold = ? ORDER BY hold_seat.position
             """, hold.id
-        ) { (grade: $0.int(0), purpose: $0.word(1, as: SeatPurpose.self), kind: $0.text(2)) }
+        ) { (grade: $0.int(0), purpose: $0.word(1, as: SeatPurpose.self), kind: $0.text(2), seat: $0.id(3) as SeatID) }
         guard let grade = sold.first?.grade else { return false }
+        // Seats of several prices were chosen on a plan: the same again, or none.
         let preference: SeatPreference =
-            sold.contains { $0.purpose.isAccessible }
-            ? .wheelchair : sold.contains { $0.purpose == .restricted } ? .restricted : .grade(grade)
+            sold.contains { $0.grade != grade || $0.purpose != sold[0].purpose && !$0.purpose.isAccessible }
+            ? .these(sold.map(\.seat))
+            : sold[0].purpose.isAccessible
+                ? .wheelchair : sold[0].purpose == .restricted ? .restricted : .grade(grade)
         if showing.hasQuota, preference == .grade(grade) {
             try Quotas.fallBack(hold.showing, now: clock.now, in: database)
             let channel = try channel(ofRow: hold.session)

@@ -53,6 +53,8 @@ extension BoxOffice {
             changing: changing?.row)
         switch try search.choose(request.preference) {
         case .noSuchSeat: return .noSuchSeat
+        case .taken(let seats): return .taken(seats)
+        case .companionAlone: return .companionAlone
         case .notEnough(let remaining): return .notEnough(remaining: remaining)
         case .found(let found):
             if changing != nil, try search.isWhatThereIs(found, party) { return .unchanged }
@@ -70,8 +72,10 @@ extension BoxOffice {
                 }
                 terms = quoted
             }
+            let time = try kept(by: request, replacing)
             if let replacing { try giveUp(replacing) }
-            let hold = try insert(found, tickets, for: request, terms, row: row, act: act)
+            let hold = try insert(
+                found, tickets, for: request, terms, row: row, act: act, time: time)
             if basis.hasLine, replacing != nil { try offerSeats(of: request.showing) }
             return try Holds.tell(hold, of: showing, now: clock.now, in: database).map { .held($0) } ?? .gone
         }
@@ -149,36 +153,67 @@ extension BoxOffice {
     }
 
     /// What each seat found is sold as: the kinds take them in the order they are read out, adults first, then by rank.
-    /// Nil when a kind has no price for the grade found.
+    /// Nil when a kind has no price for the grade of its seat.
     func tickets(of party: Party, _ found: SeatSearch.Found, _ showing: ShowingRecord) throws(StoreFault) -> [Ticket]? {
-        var prices = [FareKind.adult: found.price]
-        if !party.others.isEmpty {
-            let others = try KindFares.prices(of: showing, grade: found.grade, adult: found.price, in: database)
-            prices.merge(others) { adult, _ in adult }
+        var known: [Int: [String: Won]] = [:]
+        var tickets: [Ticket] = []
+        for (kind, fare) in zip(party.kinds, found.fares) {
+            if known[fare.grade] == nil { known[fare.grade] = try prices(of: fare, party, showing) }
+            guard let prices = known[fare.grade],
+                let ticket = prices[kind].map({ Ticket(kind: kind, price: $0) }) else { return nil }
+            tickets.append(ticket)
         }
-        let tickets = party.kinds.compactMap { kind in prices[kind].map { Ticket(kind: kind, price: $0) } }
         return tickets.count == party.count ? tickets : nil
     }
 
+    /// What the kinds of a party pay for a seat.
+    private func prices(of fare: SeatSearch.SeatFare, _ party: Party, _ showing: ShowingRecord) throws(StoreFault)
+        -> [String: Won]
+    {
+        let adult = [FareKind.adult: fare.price]
+        if party.others.isEmpty { return adult }
+        let others = try KindFares.prices(of: showing, grade: fare.grade, adult: fare.price, in: database)
+        return adult.merging(others) { adult, _ in adult }
+    }
+
+    /// The time that seats chosen on a plan have, and how often it was extended, when some of them were held before:
+    /// choosing again is no way to hold them for ever. Nil: fresh time.
+    private func kept(by request: HoldRequest, _ old: HoldID?) throws(StoreFault) -> HeldTime? {
+        guard let old, case .these(let seats) = request.preference else { return nil }
+        return try database.first(
+            """
+            SELECT expires_at, extensions FROM hold WHERE id = ?1 AND expires_at > ?3 AND EXISTS
+                (SELECT 1 FROM hold_seat WHERE hold = hold.id AND seat IN (SELECT value FROM json_each(?2)))
+            """, old, JSON.list(seats.map { .number($0.value) }).line, clock.now
+        ) { HeldTime(until: $0.instant(0), extensions: $0.int(1)) }
+    }
+
+    /// Until when seats are held.
+    struct HeldTime {
+        let until: Instant
+        /// How often it was extended.
+        let extensions: Int
+    }
+
     /// Stores the hold and claims its seats.
-    /// - Parameter until: nil: as long as a caller's hold lasts.
+    /// - Parameter time: nil: as long as a caller's hold lasts.
     func insert(
         _ found: SeatSearch.Found, _ tickets: [Ticket], for request: HoldRequest, _ terms: HoldRecord.Change?,
-        row: Int64, act: Int, until: Instant? = nil
+        row: Int64, act: Int, time: HeldTime? = nil
     ) throws(StoreFault) -> HoldRecord {
         let now = clock.now
-        let expiresAt = until ?? now + Int64(rules.holdSeconds)
+        let expiresAt = time?.until ?? now + Int64(rules.holdSeconds)
         let total = tickets.reduce(Won.zero) { $0 + $1.price }
         try database.run(
             """
             INSERT INTO hold(session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
                 total, is_split, is_exact,
-                changing, changing_version, paid_before, fee, difference, rule)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                changing, changing_version, paid_before, fee, difference, rule, extensions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             row, act, request.member, request.showing, request.journey.from, request.journey.to, request.count, now,
             expiresAt, total, found.split, found.exact, terms?.booking, terms?.version, terms?.before, terms?.fee,
-            terms?.difference, terms?.rule)
+            terms?.difference, terms?.rule, time?.extensions ?? 0)
         let hold = HoldID(database.lastInsertedRow)
         try claim(found, tickets, of: request.showing, request.journey, for: hold, terms?.booking)
         return HoldRecord(

@@ -150,7 +150,8 @@ struct Offering {
             $0.isNull(0) ? 0 : $0.int(0)
         }
         let hold = try office.insert(
-            found, tickets, for: entry.request, nil, row: entry.session, act: (last ?? 0) - 1, until: until)
+            found, tickets, for: entry.request, nil, row: entry.session, act: (last ?? 0) - 1,
+            time: BoxOffice.HeldTime(until: until, extensions: 0))
         try database.run(
             "UPDATE waiting SET state = 'offered', hold = ?, offered_at = ?, offer_until = ? WHERE id = ?", hold.id,
             now, until, entry.row)

@@ -17,15 +17,43 @@ struct SeatSearch {
     /// A booking, by row, whose seats count as free.
     let changing: Int64?
 
-    /// Seats found: all in one section, so all of one grade and at one adult's price.
+    /// Seats found. A search finds all in one section, so all of one grade and at one adult's price; those that
+    /// somebody chose on a plan may be of several.
     struct Found {
         let seats: [SeatID]
-        /// Of all of them: position in the venue's list.
-        let grade: Int
-        /// What an adult pays for one.
-        let price: Won
+        /// Of each of `seats`.
+        let fares: [SeatFare]
         let split: Bool
         let exact: Bool
+
+        /// Seats of one section.
+        init(seats: [SeatID], _ section: SaleSection, split: Bool, exact: Bool) {
+            self.seats = seats
+            fares = seats.map { _ in SeatFare(section) }
+            self.split = split
+            self.exact = exact
+        }
+
+        /// Seats of several sections.
+        init(seats: [(id: SeatID, fare: SeatFare)], split: Bool, exact: Bool) {
+            self.seats = seats.map(\.id)
+            fares = seats.map(\.fare)
+            self.split = split
+            self.exact = exact
+        }
+    }
+
+    /// What a seat is sold as.
+    struct SeatFare {
+        /// Position in the venue's list.
+        let grade: Int
+        /// What an adult pays.
+        let price: Won
+
+        init(_ section: SaleSection) {
+            grade = section.grade
+            price = section.price
+        }
     }
 
     enum Outcome {
@@ -33,6 +61,9 @@ struct SeatSearch {
         /// The most one section still has.
         case notEnough(remaining: Int)
         case noSuchSeat
+        /// Exactly these were asked for, and others have them.
+        case taken([SeatLabel])
+        case companionAlone
     }
 
     func choose(_ preference: SeatPreference) throws(StoreFault) -> Outcome {
@@ -51,6 +82,8 @@ struct SeatSearch {
             return try chooseAccessible(in: all)
         case .restricted:
             return try chooseRestricted(in: all)
+        case .these(let seats):
+            return try choose(these: seats, in: all)
         case .keep:
             return try keep(in: all)
         }
@@ -132,9 +165,7 @@ struct SeatSearch {
         places.sort { ($0.row, $0.x) < ($1.row, $1.x) }
         let split = !BestAvailable.areTogether(Set(places.map(\.seat)), in: map)
         return .found(
-            Found(
-                seats: places.map(\.seat), grade: section.grade, price: section.price, split: split,
-                exact: kept.count == own.count))
+            Found(seats: places.map(\.seat), section, split: split, exact: kept.count == own.count))
     }
 
     /// For another showing: a wheelchair place for who has one; otherwise the best of the grade the booking has now,
@@ -180,9 +211,7 @@ struct SeatSearch {
     }
 
     func found(_ choice: BestAvailable.Choice, _ section: SaleSection, exact: Bool) -> Outcome {
-        .found(
-            Found(
-                seats: choice.seats, grade: section.grade, price: section.price, split: choice.split, exact: exact))
+        .found(Found(seats: choice.seats, section, split: choice.split, exact: exact))
     }
 
     func taken(_ section: SaleSection, _ map: Section) throws(StoreFault) -> Set<SeatID> {

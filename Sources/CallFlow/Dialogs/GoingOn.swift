@@ -103,7 +103,8 @@ extension Call {
             return hold.change == nil
                 ? .newBooking(member, .seats(member, hold.showing, offer))
                 : .pendingBusiness(member, .resumed(offer, hold))
-        case .notEnough, .noSuchSeat, .overLimit, .kindNotSold, .kindExcess, .unchanged, .gone:
+        case .notEnough, .noSuchSeat, .taken, .companionAlone, .overLimit, .kindNotSold, .kindExcess,
+            .unchanged, .gone:
             return .pendingBusiness(member, .resumeGone)
         }
     }

@@ -88,7 +88,8 @@ public indirect enum PendingBusiness: Dialog {
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
                 case .held(let hold): return .go(.resumed(.offer(SeatOrder(member: member, hold: hold), hold), hold))
-                case .notEnough, .noSuchSeat, .overLimit, .kindNotSold, .kindExcess, .unchanged, .gone:
+                case .notEnough, .noSuchSeat, .taken, .companionAlone, .overLimit, .kindNotSold, .kindExcess,
+                    .unchanged, .gone:
                     return .go(.resumeGone)
                 }
             }
@@ -99,7 +100,8 @@ public indirect enum PendingBusiness: Dialog {
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
                 case .held(let hold): return .go(.givingBack(member, hold, rest: rest))
-                case .notEnough, .noSuchSeat, .overLimit, .kindNotSold, .kindExcess, .unchanged, .gone:
+                case .notEnough, .noSuchSeat, .taken, .companionAlone, .overLimit, .kindNotSold, .kindExcess,
+                    .unchanged, .gone:
                     return PendingBusiness.facing(rest, member)
                 }
             }

@@ -231,7 +231,8 @@ public indirect enum TakeSeats: Dialog {
         case .held(let hold): .go(.offer(order, hold))
         case .notEnough(0) where order.preference.isForWhoAsks: .go(.noneOfThese(order, kept: kept))
         case .notEnough(let left): .go(.tooFew(order, left: left, kept: kept))
-        case .noSuchSeat: .go(.noSuchSeat(order, kept: kept))
+        // Callers name one seat and get the nearest; exactly these are for those who see a plan.
+        case .noSuchSeat, .taken, .companionAlone: .go(.noSuchSeat(order, kept: kept))
         case .kindNotSold: .go(.kindNotSold(order, kept: kept))
         case .kindExcess(let excess): .go(.kindExcess(order, excess, kept: kept))
         case .unchanged: .go(.unchanged(order, kept: kept))
@@ -291,7 +292,7 @@ extension SeatPreference {
     fileprivate var isForWhoAsks: Bool {
         switch self {
         case .wheelchair, .restricted: true
-        case .best, .grade, .section, .near, .keep: false
+        case .best, .grade, .section, .near, .these, .keep: false
         }
     }
 }

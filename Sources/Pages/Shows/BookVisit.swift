@@ -59,7 +59,7 @@ struct BookVisit: Sendable {
     /// The seats of this showing that the visit holds already: new ones take their place.
     private func replaced(_ next: @escaping @Sendable (HoldID?) -> Turn) -> Turn {
         guard let key = scene.origin.key else { return next(nil) }
-        return .ask(.browser(.holdOf(id, key)), in: scene) {
+        return .ask(.browser(.holdOf(id, changing: changing, key)), in: scene) {
             if case .browser(.heldSeats(let held)) = $0 { .some(held) } else { nil }
         } then: { held in
             switch held?.state {
@@ -91,7 +91,7 @@ struct BookVisit: Sendable {
         case .overLimit(let allowed): page(hall, booking, .overLimit(allowed))
         case .kindExcess(let excess): page(hall, booking, .kindExcess(excess))
         case .kindNotSold: page(hall, booking, .kindNotSold)
-        case .noSuchSeat: page(hall, booking, .notChosen)
+        case .noSuchSeat, .taken, .companionAlone: page(hall, booking, .notChosen)
         case .unchanged: page(hall, booking, .unchanged)
         case .gone: Trouble.notOnSale.page(in: scene)
         }

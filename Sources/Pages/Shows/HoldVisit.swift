@@ -91,7 +91,7 @@ struct HoldVisit: Sendable {
 
     private func page(_ held: HeldSeats, _ note: Note?) -> Page {
         switch held.state {
-        case .held(let until): offer(held, until, note)
+        case .held(let until, _): offer(held, until, note)
         case .over: over(held)
         case .charging: charging(held)
         case .booked(let number): .moved(to: scene.address(.booking(number, news: .booked)))
