@@ -220,8 +220,8 @@ extension BrowserReply {
         switch self {
         case .loggedIn(.member), .codeTyped(.member): .gain
         case .visitor(nil), .heldSeats(nil), .plan(nil), .booking(nil), .codeTyped(.void): .refusal
-        case .visitor(_?), .heldSeats(_?), .plan(_?), .booking(_?), .earlier, .loggedIn(.refused), .loggedIn(.codeWanted),
-            .loggedIn(.locked),
+        case .visitor(_?), .heldSeats(_?), .plan(_?), .booking(_?), .earlier, .loggedIn(.refused),
+            .loggedIn(.codeWanted), .loggedIn(.locked),
             .codeTyped(.wrong), .loggedOut:
             .word
         }

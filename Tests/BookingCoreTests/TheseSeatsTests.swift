@@ -14,7 +14,8 @@ final class TheseSeatsTests: XCTestCase {
                     """
                     SELECT seat.id FROM seat JOIN section ON section.id = seat.section
                     WHERE section.keypad = ? AND row_number = ? AND number = ?
-                    """, section, row, number) { $0.id(0) })
+                    """, section, row, number
+                ) { $0.id(0) })
         }
     }
 
@@ -71,11 +72,13 @@ final class TheseSeatsTests: XCTestCase {
         let seat = try seats(sales, (1, 1, 1))
         _ = try sales.hold(
             1, .these(seat), in: sales.call(), journey: Journey(from: 0, to: 2), program: "801")
-        guard case .held = try sales.holdOutcome(
-            1, .these(seat), by: "100235", in: sales.call(), journey: Journey(from: 2, to: 3), program: "801")
+        guard
+            case .held = try sales.holdOutcome(
+                1, .these(seat), by: "100235", in: sales.call(), journey: Journey(from: 2, to: 3), program: "801")
         else { return XCTFail("free behind the second stop") }
-        guard case .taken = try sales.holdOutcome(
-            1, .these(seat), by: "100235", in: sales.call(), journey: Journey(from: 1, to: 2), program: "801")
+        guard
+            case .taken = try sales.holdOutcome(
+                1, .these(seat), by: "100235", in: sales.call(), journey: Journey(from: 1, to: 2), program: "801")
         else { return XCTFail("taken on the second leg") }
     }
 

@@ -160,7 +160,8 @@ extension BoxOffice {
         for (kind, fare) in zip(party.kinds, found.fares) {
             if known[fare.grade] == nil { known[fare.grade] = try prices(of: fare, party, showing) }
             guard let prices = known[fare.grade],
-                let ticket = prices[kind].map({ Ticket(kind: kind, price: $0) }) else { return nil }
+                let ticket = prices[kind].map({ Ticket(kind: kind, price: $0) })
+            else { return nil }
             tickets.append(ticket)
         }
         return tickets.count == party.count ? tickets : nil
