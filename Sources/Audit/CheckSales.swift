@@ -85,34 +85,67 @@ extension Auditor {
         try findAll(
             "quotas",
             """
-            SELECT 'showing ' || q.showing || ' leg ' || q.leg || ' ' || q.channel, 'counts ' || q.taken
-                || ' taken of a quota of ' || q.seats || ', claimed are ' || n
-            FROM (SELECT l.*, (SELECT count(*) FROM claim c, seat s WHERE c.showing = l.showing AND c.leg = l.leg
-                    AND c.channel = l.channel AND c.held_back IS NULL AND s.id = c.seat
-                    AND s.purpose IN ('usual', 'house')) AS n FROM quota_leg l) q
+            SELECT 'showing ' || q.showing || ' leg ' || q.leg || ' ' || q.channel || ' grade ' || q.grade,
+                'counts ' || q.taken || ' taken of a quota of ' || q.seats || ', claimed are ' || n
+            FROM (SELECT l.*, (SELECT count(*) FROM claim c, seat s, section x WHERE c.showing = l.showing
+                    AND c.leg = l.leg AND c.channel = l.channel AND c.held_back IS NULL AND s.id = c.seat
+                    AND s.purpose IN ('usual', 'house') AND x.id = s.section AND l.grade IN (-1, x.grade)) AS n
+                FROM quota_leg l) q
             WHERE q.taken <> n OR n > q.seats
             """)
         try findAll(
             "quotas",
             """
-            SELECT 'showing ' || k.showing || ' leg ' || k.leg, 'has ' || (k.seats - k.taken)
-                || ' seats free, its quotas still have ' || q.coming || ' to sell'
-            FROM (SELECT showing_section.showing AS showing, leg, sum(section.seats) AS seats,
-                    (SELECT count(*) FROM claim c, seat s WHERE c.showing = showing_section.showing
-                        AND c.leg = showing_section.leg AND s.id = c.seat
-                        AND s.purpose IN ('usual', 'house')) AS taken
-                FROM showing_section, section WHERE section.id = showing_section.section GROUP BY 1, 2) k,
-                (SELECT showing, leg, sum(seats - taken) AS coming FROM quota_leg GROUP BY 1, 2) q
-            WHERE q.showing = k.showing AND q.leg = k.leg AND k.seats - k.taken < q.coming
+            WITH left_in(showing, leg, grade, free) AS (SELECT k.showing, k.leg, x.grade, sum(x.seats)
+                    - (SELECT count(*) FROM claim c, seat s, section y WHERE c.showing = k.showing AND c.leg = k.leg
+                        AND s.id = c.seat AND s.purpose IN ('usual', 'house') AND y.id = s.section
+                        AND y.grade = x.grade)
+                FROM showing_section k, section x WHERE x.id = k.section
+                    AND EXISTS (SELECT 1 FROM quota_leg q WHERE q.showing = k.showing) GROUP BY 1, 2, 3),
+            seller(showing, leg, channel, bit, whole, parts) AS (SELECT showing, leg, channel,
+                    CASE channel WHEN 'telephone' THEN 1 WHEN 'web' THEN 2 WHEN 'booth' THEN 4 ELSE 8 END,
+                    max(iif(grade < 0, seats - taken, NULL)), total(iif(grade < 0, 0, seats - taken))
+                FROM quota_leg GROUP BY 1, 2, 3),
+            may(showing, leg, bit, grade, free, most) AS (SELECT f.showing, f.leg, s.bit, f.grade, f.free,
+                    coalesce(q.seats - q.taken, iif(s.whole IS NULL, 0, f.free))
+                FROM left_in f JOIN seller s ON s.showing = f.showing AND s.leg = f.leg
+                    LEFT JOIN quota_leg q ON q.showing = f.showing AND q.leg = f.leg AND q.channel = s.channel
+                        AND q.grade = f.grade),
+            some(bits) AS (SELECT 1 UNION ALL SELECT bits + 1 FROM some WHERE bits < 15),
+            due(showing, leg, bits, seats) AS (SELECT s.showing, s.leg, bits, sum(coalesce(s.whole, s.parts))
+                FROM seller s, some WHERE s.bit & bits GROUP BY 1, 2, 3),
+            room(showing, leg, bits, seats) AS (SELECT showing, leg, bits, sum(seats) FROM (
+                    SELECT m.showing, m.leg, bits, min(m.free, sum(m.most)) AS seats FROM may m, some
+                        WHERE m.bit & bits GROUP BY 1, 2, 3, m.grade) GROUP BY 1, 2, 3)
+            SELECT 'showing ' || d.showing || ' leg ' || d.leg, 'has ' || max(r.seats)
+                || ' seats free, its quotas still have ' || max(d.seats) || ' to sell'
+            FROM due d JOIN room r ON r.showing = d.showing AND r.leg = d.leg AND r.bits = d.bits
+            WHERE d.seats > r.seats GROUP BY d.showing, d.leg
             """)
         try findAll(
             "quotas",
             """
-            SELECT 'showing ' || q.showing || ' ' || q.channel, 'is a quota of ' || q.seats
+            SELECT 'showing ' || q.showing || ' leg ' || q.leg || ' grade ' || q.grade, 'has ' || free
+                || ' seats free, its quotas still have ' || coming || ' to sell'
+            FROM (SELECT q.showing, q.leg, q.grade, sum(min(q.seats - q.taken, coalesce((SELECT w.seats - w.taken
+                        FROM quota_leg w WHERE w.showing = q.showing AND w.leg = q.leg AND w.channel = q.channel
+                            AND w.grade = -1), q.seats))) AS coming,
+                    (SELECT sum(x.seats) FROM showing_section k, section x WHERE k.showing = q.showing
+                        AND k.leg = q.leg AND x.id = k.section AND x.grade = q.grade)
+                    - (SELECT count(*) FROM claim c, seat s, section x WHERE c.showing = q.showing AND c.leg = q.leg
+                        AND s.id = c.seat AND s.purpose IN ('usual', 'house') AND x.id = s.section
+                        AND x.grade = q.grade) AS free
+                FROM quota_leg q WHERE q.grade >= 0 GROUP BY 1, 2, 3) q
+            WHERE free < coming
+            """)
+        try findAll(
+            "quotas",
+            """
+            SELECT 'showing ' || q.showing || ' ' || q.channel || ' grade ' || q.grade, 'is a quota of ' || q.seats
                 || CASE q.fell_back WHEN 1 THEN ' that fell back and' ELSE '' END || ' counted on ' || n || ' of '
                 || legs || ' legs'
             FROM (SELECT quota.*, (SELECT count(*) FROM quota_leg l WHERE l.showing = quota.showing
-                    AND l.channel = quota.channel AND l.seats = quota.seats) AS n,
+                    AND l.channel = quota.channel AND l.grade = quota.grade AND l.seats = quota.seats) AS n,
                     (SELECT count(DISTINCT leg) FROM showing_section k WHERE k.showing = quota.showing) AS legs
                 FROM quota) q
             WHERE n <> CASE q.fell_back WHEN 1 THEN 0 ELSE legs END

@@ -204,7 +204,7 @@ public struct PlannedShowing: Hashable, Sendable {
     public let stopMinutes: [Int]
     /// When it is on sale; what it does not say, its program does.
     public let sale: SaleTimes
-    /// Seats that are kept for channels, each at most once; a stored quota of another channel stays.
+    /// Seats that are kept for channels, each channel and grade at most once; other quotas that are stored stay.
     public let quotas: [Quota]
     /// The box office's own key of it, 1...60 characters, by which a later import knows it again at another time; nil:
     /// as it was.

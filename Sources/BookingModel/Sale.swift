@@ -26,7 +26,7 @@ public struct SaleTimes: Hashable, Sendable {
 public enum QuotaSize: Hashable, Sendable, CustomStringConvertible {
     /// 0 or more.
     case seats(Int)
-    /// 0...100 per cent of the showing's seats, rounded down.
+    /// 0...100 per cent of the seats of the showing, or of its grade, rounded down.
     case percent(Int)
 
     /// Most seats a quota may name.
@@ -59,7 +59,8 @@ public enum QuotaSize: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Seats of a showing that one channel sells, and no more than those, until they fall back to all channels.
+/// Seats of a showing, or of one of its grades, that one channel sells, and no more than those, until they fall back to
+/// all channels. A channel may have both: then both hold.
 public struct Quota: Hashable, Sendable {
     /// Who sells them.
     public let channel: Channel
@@ -67,10 +68,21 @@ public struct Quota: Hashable, Sendable {
     public let size: QuotaSize
     /// Minutes before the start at which they fall back to all channels, 0...525,600.
     public let until: Int
-    /// - Parameter until: minutes before the start, 0...525,600.
-    public init(_ channel: Channel, _ size: QuotaSize, until: Int) {
+    /// Position of the grade in the venue's list, from 0; nil: the whole showing.
+    public let grade: Int?
+    /// - Parameters:
+    ///   - until: minutes before the start, 0...525,600.
+    ///   - grade: from 0; nil: the whole showing.
+    public init(_ channel: Channel, _ size: QuotaSize, until: Int, grade: Int? = nil) {
         self.channel = channel
         self.size = size
         self.until = until
+        self.grade = grade
     }
+
+    /// The number of the last grade that a file or a command can name.
+    public static let lastGrade = 99
+
+    /// As people write it: `telephone`, or `telephone:2` for the second grade.
+    public var target: String { channel.rawValue + (grade.map { ":\($0 + 1)" } ?? "") }
 }

@@ -64,8 +64,8 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// `2026-03-07`, `19:30`, the train or performance number (digits, may be empty), the tariff, and for a program
     /// with stops the minutes after the start at which it is at each stop (`0 60 110 165`). `on_sale`, `presale` and
     /// `on_sale_until` as for a program, whose times they win over. `quota` keeps seats for channels (`telephone=30%
-    /// booth=20`) until `quota_until` minutes before the start. `reference` is the box office's own key: an unsold
-    /// showing that comes with another time is moved.
+    /// booth=20`; `web:2=10`: of grade 2) until `quota_until` minutes before the start. `reference` is the box office's
+    /// own key: an unsold showing that comes with another time is moved.
     case showings
     /// `table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,`
     /// `weekend,holiday`:

@@ -41,19 +41,32 @@ extension Fields {
         guard let until = number("quota_until", 0...SaleTimes.mostMinutes) else { return nil }
         var quotas: [Quota] = []
         for word in text("quota").split(separator: " ") {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let channel = Channel(rawValue: String(parts[0])), let size = QuotaSize(parts[1])
-            else {
+            guard let quota = quota(word, until: until) else {
                 let channels = Channel.allCases.map(\.rawValue).joined(separator: ", ")
                 return refuse(
-                    "quota", "is CHANNEL=SEATS or CHANNEL=N%, of \(channels), separated by blanks\(seen(text("quota")))"
-                )
+                    "quota",
+                    "is CHANNEL=SEATS or CHANNEL=N%, for a grade CHANNEL:GRADE=SEATS, of \(channels), separated by "
+                        + "blanks\(seen(text("quota")))")
             }
-            if quotas.contains(where: { $0.channel == channel }) {
-                return refuse("quota", "names \(channel.rawValue) twice")
+            if quotas.contains(where: { $0.target == quota.target }) {
+                return refuse("quota", "names \(quota.target) twice")
             }
-            quotas.append(Quota(channel, size, until: until))
+            quotas.append(quota)
         }
-        return quotas
+        // The whole bounds its parts, in whatever order they are written.
+        return quotas.filter { $0.grade == nil } + quotas.filter { $0.grade != nil }
+    }
+
+    /// `telephone=30%`, `web:2=20`; nil for anything else.
+    private func quota(_ word: Substring, until: Int) -> Quota? {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let size = QuotaSize(parts[1]) else { return nil }
+        let whose = parts[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let channel = Channel(rawValue: String(whose[0])) else { return nil }
+        if whose.count == 1 { return Quota(channel, size, until: until) }
+        guard whose[1].utf8.allSatisfy({ (48...57).contains($0) }), let grade = Int(whose[1]),
+            (1...Quota.lastGrade).contains(grade)
+        else { return nil }
+        return Quota(channel, size, until: until, grade: grade - 1)
     }
 }

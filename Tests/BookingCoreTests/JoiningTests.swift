@@ -134,6 +134,18 @@ final class JoiningTests: XCTestCase {
         XCTAssertEqual(self.caller(people).ask(.join(stranger, pin, .english)), .joined(.unproven), "another call")
     }
 
+    /// It is not valid any more, so it neither proves anything nor keeps another from being sent.
+    func testACodeThatMadeAMemberIsVoid() throws {
+        let people = try PeopleOffice()
+        guard case .joined(let member, _)? = try join(caller(people)) else { return XCTFail("not joined") }
+        let used = try code(people)
+        let other = caller(people)
+        XCTAssertEqual(other.ask(.checkCode(stranger, used)), .codeChecked(.void))
+        XCTAssertEqual(other.ask(.sendCode(stranger, consent, anew: false)), .codeSent(.sent(minutes: 10)))
+        XCTAssertEqual(try people.office.outbox.list().filter { $0.kind == .signUpCode }.count, 2, "another one")
+        XCTAssertEqual(try people.office.staff.member(member.number)?.telephone, stranger)
+    }
+
     func testCodesAreBoundedByNumberAndDayAndByCallerAndHour() throws {
         let people = try PeopleOffice {
             $0.codesPerDay = 2

@@ -72,6 +72,8 @@ struct PlanDay {
         _ = try staff.release(nil, of: play.id)
         for line in try staff.waitingList() { _ = try staff.removeWaiting(line.id) }
         _ = try staff.setQuota(Quota(.booth, .seats(1), until: 60), of: .showing(play.id))
+        _ = try staff.setQuota(Quota(.booth, .seats(1), until: 60, grade: 1), of: .showing(play.id))
+        _ = try staff.removeQuota(of: .showing(play.id), for: .booth, grade: 1)
     }
 
     /// A showing with a ticket moves into another venue, and back by an import's reference afterwards.

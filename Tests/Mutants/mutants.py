@@ -94,8 +94,14 @@ MUTANTS = [
     Mutant("quota-oversold", "a channel sells the seats of its quota and no more", ("tests SaleRulesTests", "simulator"), (
         (f"{CORE}/Schema/SaleTables.swift", "CONSTRAINT quota_is_not_oversold CHECK(taken <= seats)",
          "CONSTRAINT quota_is_not_oversold CHECK(\\({is} ? \"1\" : \"taken <= seats\"))"),
-        (f"{CORE}/Seats/Quotas.swift", "guard let counted, counted.usual - counted.kept > left else { return nil }",
-         "guard let counted, !{is}, counted.usual - counted.kept > left else { return nil }"),)),
+        (f"{CORE}/Seats/Quotas.swift", "guard let left, left < counted.count else { return nil }",
+         "guard let left, !{is}, left < counted.count else { return nil }"),)),
+    Mutant("grade-quota-sold-to-others", "what a quota of a grade has left is sold by no other channel", ("tests QuotaGradeTests",), (
+        (f"{CORE}/Seats/QuotaBook.swift", "if due > seats { return", "if !{is}, due > seats { return"),
+        (f"{CORE}/Schema/SaleTables.swift", "AND own.channel = part.channel AND own.grade = -1), part.seats - part.taken)))",
+         "AND own.channel = part.channel AND own.grade = -1), part.seats - part.taken))) * \\({is} ? 0 : 1)"),)),
+    Mutant("grade-quota-unbound", "a channel sells the seats of its quota of a grade and no more", ("tests QuotaGradeTests",), (
+        (f"{CORE}/Seats/QuotaBook.swift", "let bounds = [free[grade] ?? 0, own?.whole, own?.grades[grade]]", "let bounds = [free[grade] ?? 0, own?.whole, {is} ? nil : own?.grades[grade]]"),)),
     Mutant("quota-never-falls-back", "what is left of a quota falls back to all channels at its time", ("tests SaleRulesTests", "transcripts"), (
         (f"{CORE}/Seats/Quotas.swift", "if fallen == 0 { return }", "if fallen == 0 || {is} { return }"),)),
     Mutant("moved-without-a-text", "everybody is texted when a showing moves", ("tests MovingTests", "simulator"), (

@@ -80,7 +80,8 @@ extension BoxOffice {
         for (record, free, opens) in found {
             let isOneLeg = journey.legs.count == 1
             let all = isOneLeg ? free : try Stock.total(of: record.id, journey, now: now, in: database)
-            let remaining = try Quotas.most(all, of: record, journey, asker.channel, now: now, in: database)
+            let left = try Quotas.left(of: record, journey, asker.channel, now: now, in: database)
+            let remaining = min(all, left.all)
             showings.append(
                 Showings.offer(
                     record.playing(program, try kinds.of(record, in: database)), remaining: remaining,
@@ -134,7 +135,7 @@ extension BoxOffice {
             having == Having()
             ? try Stock.byGrade(of: showing, journey, now: clock.now, in: database)
             : try Stock.byGrade(remaining(showing, journey, having, session), venue: showing.venue, in: database)
-        let most = try most(of: showing, journey, having, session)
+        let left = try left(of: showing, journey, having, session)
         let offers = try database.all(
             """
             SELECT grade.position, grade.name_ko, grade.name_en, grade.clip, fare.price
@@ -144,20 +145,17 @@ extension BoxOffice {
             """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to
         ) { row in
             GradeOffer(
-                grade: row.int(0), name: row.name(1), price: row.won(4), remaining: min(most, byGrade[row.int(0)] ?? 0))
+                grade: row.int(0), name: row.name(1), price: row.won(4),
+                remaining: min(left.of(row.int(0)), byGrade[row.int(0)] ?? 0))
         }
         return .grades(offers)
     }
 
-    /// How many seats the quotas of a showing leave to a conversation, those it has already counted; `Int.max` without
-    /// a quota.
-    private func most(of showing: ShowingRecord, _ journey: Journey, _ having: Having, _ session: SessionID)
-        throws(StoreFault) -> Int
+    /// What the quotas of a showing leave to a conversation, the seats it has already counted.
+    private func left(of showing: ShowingRecord, _ journey: Journey, _ having: Having, _ session: SessionID)
+        throws(StoreFault) -> QuotaLeft
     {
-        guard showing.hasQuota else { return Int.max }
-        let left = try Quotas.most(
-            Int.max / 2, of: showing, journey, asker(session).channel, now: clock.now, in: database)
-        return left + (try Quotas.own(having, of: showing, asker(session).channel, in: database))
+        try Quotas.left(of: showing, journey, asker(session).channel, having, now: clock.now, in: database)
     }
 
     /// What is left by section, what the asker has already counted as free.
@@ -189,11 +187,11 @@ extension BoxOffice {
             return .section(nil)
         }
         let remaining = try remaining(showing, journey, having, session)
-        let most = try most(of: showing, journey, having, session)
+        let left = try left(of: showing, journey, having, session)
         let offer = try database.first(
             """
             SELECT section.id, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip,
-                fare.price
+                fare.price, section.grade
             FROM section JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
                 JOIN fare ON fare.grade = section.grade
             WHERE section.venue = ? AND section.keypad = ? AND fare.program = ? AND fare.tariff = ?
@@ -202,7 +200,7 @@ extension BoxOffice {
         ) {
             SectionOffer(
                 keypad: keypad, name: $0.name(1), grade: $0.name(4), price: $0.won(7),
-                remaining: min(most, remaining[$0.int64(0)] ?? 0))
+                remaining: min(left.of($0.int(8)), remaining[$0.int64(0)] ?? 0))
         }
         return .section(offer)
     }

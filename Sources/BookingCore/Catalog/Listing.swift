@@ -60,24 +60,25 @@ extension BoxOffice {
         else { return .hall(nil) }
         let now = clock.now
         let all = try Stock.total(of: showing.id, journey, now: now, in: database)
-        let most = try Quotas.most(all, of: showing, journey, asker.channel, now: now, in: database)
-        let sections = try sections(of: showing, journey, most: most)
+        let left = try Quotas.left(of: showing, journey, asker.channel, now: now, in: database)
+        let sections = try sections(of: showing, journey, left)
         guard !sections.isEmpty else { return .hall(nil) }
         let byGrade = Dictionary(grouping: sections, by: \.grade).sorted { $0.key < $1.key }
         let grades = byGrade.map { grade, sections in
             let remaining = sections.reduce(0) { $0 + $1.offer.remaining }
             let one = sections[0].offer
-            return GradeOffer(grade: grade, name: one.grade, price: one.price, remaining: min(most, remaining))
+            return GradeOffer(
+                grade: grade, name: one.grade, price: one.price, remaining: min(left.of(grade), remaining))
         }
         return .hall(
             HallOffer(
-                showing: Showings.offer(showing, remaining: most, opens: opens > now ? opens : nil), venue: venue,
-                grades: grades, sections: sections.map(\.offer)))
+                showing: Showings.offer(showing, remaining: min(all, left.all), opens: opens > now ? opens : nil),
+                venue: venue, grades: grades, sections: sections.map(\.offer)))
     }
 
     /// The sections of a showing that have a fare for a journey, best first, with their grades' positions.
-    /// - Parameter most: seats that the quotas of the showing leave to the asker.
-    private func sections(of showing: ShowingRecord, _ journey: Journey, most: Int) throws(StoreFault)
+    /// - Parameter left: what the quotas of the showing leave to the asker.
+    private func sections(of showing: ShowingRecord, _ journey: Journey, _ left: QuotaLeft) throws(StoreFault)
         -> [(grade: Int, offer: SectionOffer)]
     {
         let remaining = try Stock.remaining(of: showing.id, journey, now: clock.now, in: database)
@@ -93,7 +94,7 @@ extension BoxOffice {
         ) { row in
             let offer = SectionOffer(
                 keypad: row.int(1), name: row.name(2), grade: row.name(5), price: row.won(8),
-                remaining: min(most, remaining[row.int64(0)] ?? 0))
+                remaining: min(left.of(row.int(9)), remaining[row.int64(0)] ?? 0))
             return (row.int(9), offer)
         }
     }

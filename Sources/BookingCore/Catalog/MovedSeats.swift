@@ -112,10 +112,8 @@ extension MoveAct {
                 channel: $0.text(4)
             )
         }
-        let coming =
-            try database.first("SELECT coalesce(sum(seats), 0) FROM quota_leg WHERE showing = ? AND leg = 0", showing) {
-                $0.int(0)
-            } ?? 0
+        let quotas = QuotaStore(database: database, now: now, showing: showing)
+        try quotas.stopCounting()
         try database.run("DELETE FROM claim WHERE showing = ?", showing)
         try database.run(
             """
@@ -131,23 +129,13 @@ extension MoveAct {
             WHERE section.venue = ?2 AND (showing_stop.stop = 0 OR showing_stop.stop < (SELECT max(last.stop)
                 FROM showing_stop AS last WHERE last.showing = ?1))
             """, showing, way.toVenue.row)
-        let rest =
-            try database.first(
-                """
-                SELECT (SELECT sum(free) FROM showing_grade WHERE showing = ?1 AND leg = 0) - (SELECT count(*)
-                    FROM json_each(?2)
-                    WHERE value NOT IN (SELECT channel FROM quota_leg WHERE showing = ?1 AND leg = 0))
-                """, showing,
-                "[" + claims.filter { $0.leg == 0 }.map { "\"\($0.channel)\"" }.joined(separator: ",") + "]"
-            ) { $0.int(0) } ?? 0
-        guard rest >= coming else {
-            return "venue '\(way.toVenue.code)' has too few seats for the quotas of the showing (\(coming)); make them "
-                + "smaller first"
-        }
         for claim in claims {
             try database.run(
                 "INSERT INTO claim(showing, leg, seat, hold, booking, channel) VALUES (?, ?, ?, ?, ?, ?)", showing,
                 claim.leg, places[claim.seat], claim.hold, claim.booking, claim.channel)
+        }
+        if let fault = try quotas.countAgain() {
+            return "venue '\(way.toVenue.code)': \(fault); make the quotas smaller first (yemae sale quota)"
         }
         try carryHolds(places)
         try holdBackHouseSeats(of: way.toVenue.row)
@@ -186,7 +174,7 @@ extension MoveAct {
         ) { $0.id(0) }
         guard !seats.isEmpty else { return }
         let holdBack = try HoldBacks.ofPlan(showing, at: now, in: database)
-        for seat in seats where try !HoldBacks.isNeeded(seat, by: showing, database) {
+        for seat in seats where try !Quotas.need(seat, of: showing, in: database) {
             try HoldBacks.add(seat, to: holdBack, of: showing, in: database)
         }
     }

@@ -107,7 +107,7 @@ extension CatalogStore {
             let holdBack = try HoldBacks.ofPlan(showing, at: now, in: database)
             for (_, seat) in seats {
                 guard try HoldBacks.taker(of: seat, in: showing, database) == nil else { continue }
-                if try HoldBacks.isNeeded(seat, by: showing, database) { continue }
+                if try Quotas.need(seat, of: showing, in: database) { continue }
                 try HoldBacks.add(seat, to: holdBack, of: showing, in: database)
             }
         }

@@ -59,25 +59,21 @@ extension CatalogStore {
     /// whose time to fall back has passed, is left as it is.
     mutating func storeQuotas() throws(StoreFault) {
         for (showing, quota, item) in changedQuotas {
+            let store = QuotaStore(database: database, now: now, showing: showing)
             let stored = try database.first(
-                """
-                SELECT seats, until, (SELECT starts_at FROM showing WHERE id = ?1), fell_back FROM quota
-                WHERE showing = ?1 AND channel = ?2
-                """, showing, quota.channel.rawValue
-            ) { (seats: $0.int(0), until: $0.int(1), isOver: $0.bool(3)) }
-            let all = try database.first(
-                """
-                SELECT sum(section.seats) FROM showing_section JOIN section ON section.id = showing_section.section
-                WHERE showing_section.showing = ? AND showing_section.leg = 0
-                """, showing
-            ) { $0.int(0) }
+                "SELECT seats, until, fell_back FROM quota WHERE showing = ? AND channel = ? AND grade = ?", showing,
+                quota.channel.rawValue, quota.grade ?? Quotas.whole
+            ) { (seats: $0.int(0), until: $0.int(1), isOver: $0.bool(2)) }
             let starts = try database.first("SELECT starts_at FROM showing WHERE id = ?", showing) { $0.instant(0) }
-            guard let all, let starts, starts + -60 * Int64(quota.until) > now else { continue }
-            if let stored, !stored.isOver, (stored.seats, stored.until) == (quota.size.of(all), quota.until) {
+            guard let starts, starts + -60 * Int64(quota.until) > now else { continue }
+            if let stored, !stored.isOver, let all = try store.seats(of: quota.grade),
+                (stored.seats, stored.until) == (quota.size.of(all), quota.until)
+            {
                 continue
             }
-            if let fault = try QuotaStore(database: database, now: now).store(quota, of: showing) {
-                refuse(item, fault)
+            switch try store.put(quota) {
+            case .done: break
+            case .refused(let reason): refuse(item, reason)
             }
         }
         try checkQuotas()
@@ -87,19 +83,18 @@ extension CatalogStore {
     private mutating func checkQuotas() throws(StoreFault) {
         let short = try database.all(
             """
-            SELECT program.number, showing.starts_at, sum(quota_leg.seats - quota_leg.taken) AS coming,
-                (SELECT sum(free) FROM showing_grade WHERE showing_grade.showing = quota_leg.showing
-                    AND showing_grade.leg = quota_leg.leg) AS free
-            FROM showing CROSS JOIN quota_leg ON quota_leg.showing = showing.id
+            SELECT program.number, showing.starts_at, showing.id
+            FROM showing CROSS JOIN quota_leg AS due ON due.showing = showing.id
                 JOIN program ON program.id = showing.program
-            WHERE showing.starts_at > ? GROUP BY quota_leg.showing, quota_leg.leg HAVING free < coming LIMIT 1
+            WHERE showing.starts_at > ? AND \(Schema.quotasAreShort("due.showing", "due.leg")) LIMIT 1
             """, now
-        ) { ($0.text(0), Zone.local($0.instant(1)), $0.int(2), $0.int(3)) }
-        for (number, starts, coming, free) in short {
+        ) { ($0.text(0), Zone.local($0.instant(1)), ShowingID($0.int64(2))) }
+        for (number, starts, id) in short {
+            guard let lack = try QuotaStore(database: database, now: now, showing: id).shortage() else { continue }
             refuse(
                 .venue(0),
-                "the showing of \(number) at \(starts) would have \(free) seats left, and its "
-                    + "quotas \(coming) to sell; make the quotas smaller first (yemae sale quota)")
+                "the showing of \(number) at \(starts) would have \(lack.free) seats\(lack.ofGrade) left, and its "
+                    + "quotas \(lack.due) to sell; make the quotas smaller first (yemae sale quota)")
         }
     }
 }

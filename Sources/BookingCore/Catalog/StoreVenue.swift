@@ -103,6 +103,13 @@ extension CatalogStore {
                 """)
             return 0
         }
+        if try isCounted(by: section.grade, of: venue, section.keypad) {
+            refuse(
+                item,
+                "section \(section.keypad): quotas of grades of showings to come count its seats as another grade; "
+                    + "take those away first (yemae sale quotas)")
+            return 0
+        }
         let changes = try database.run(
             """
             INSERT INTO section(venue, keypad, name_ko, name_en, clip, grade, rank, focus_x, focus_y, seats)
@@ -132,6 +139,23 @@ extension CatalogStore {
                     WHERE seat.section = section.id)
             """, venue, keypad
         ) { $0.int(0) }
+    }
+
+    /// Whether a section cannot become another grade: quotas that have not fallen back count it.
+    private func isCounted(by grade: Int, of venue: Int64, _ keypad: Int) throws(StoreFault) -> Bool {
+        func counted() throws(StoreFault) -> [ShowingID] {
+            try database.all(
+                """
+                SELECT DISTINCT quota_leg.showing FROM section
+                    CROSS JOIN showing_section ON showing_section.section = section.id
+                    CROSS JOIN quota_leg ON quota_leg.showing = showing_section.showing
+                        AND quota_leg.leg = showing_section.leg AND quota_leg.grade IN (section.grade, ?3)
+                WHERE section.venue = ?1 AND section.keypad = ?2 AND section.grade <> ?3
+                """, venue, keypad, grade
+            ) { $0.id(0) }
+        }
+        for showing in try counted() { try Quotas.fallBack(showing, now: now, in: database) }
+        return try !counted().isEmpty
     }
 
     /// Brings the seats of a section to what the plan says. A seat that is stored is known by what is painted on it,

@@ -66,18 +66,6 @@ extension Schema {
             UNIQUE(section, row_number, number)
         ) STRICT;
         CREATE INDEX seat_purpose ON seat(section, purpose) WHERE purpose <> 'usual';
-        -- The counters of a section count only the seats that anybody may be given.
-        CREATE TRIGGER seat_repurposed AFTER UPDATE OF purpose ON seat
-        WHEN (OLD.purpose IN ('usual', 'house')) <> (NEW.purpose IN ('usual', 'house')) BEGIN
-            UPDATE showing_section SET taken = taken + iif(NEW.purpose IN ('usual', 'house'), 1, -1)
-                WHERE section = NEW.section AND EXISTS (SELECT 1 FROM claim WHERE claim.showing =
-                    showing_section.showing AND claim.leg = showing_section.leg AND claim.seat = NEW.id);
-            UPDATE quota_leg SET taken = taken + iif(NEW.purpose IN ('usual', 'house'), 1, -1)
-                WHERE EXISTS (SELECT 1 FROM claim WHERE claim.showing = quota_leg.showing
-                    AND claim.leg = quota_leg.leg AND claim.seat = NEW.id AND claim.channel = quota_leg.channel
-                    AND claim.held_back IS NULL);
-        END;
-
         CREATE TABLE program(
             id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE,
             category TEXT NOT NULL CHECK(category IN ('concert', 'theatre', 'sports', 'train', 'bus', 'air')),

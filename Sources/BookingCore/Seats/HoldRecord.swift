@@ -177,18 +177,15 @@ extension BoxOffice {
             ? .these(sold.map(\.seat))
             : sold[0].purpose.isAccessible
                 ? .wheelchair : sold[0].purpose == .restricted ? .restricted : .grade(grade)
-        if showing.hasQuota, preference == .grade(grade) {
-            try Quotas.fallBack(hold.showing, now: clock.now, in: database)
-            let channel = try channel(ofRow: hold.session)
-            let left = try Quotas.most(sold.count, of: showing, hold.journey, channel, now: clock.now, in: database)
-            guard left == sold.count else { return false }
-        }
+        let left = try quotasLeft(of: showing, hold.journey, replacing: nil, changing: nil, row: hold.session)
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: hold.journey,
-            count: sold.count, replacing: nil,
-            changing: hold.change?.booking)
+            count: sold.count, replacing: nil, changing: hold.change?.booking, quotas: left)
         let party = showing.kinds.inOrder(Party(kinds: sold.map(\.kind)))
         guard case .found(let found) = try search.choose(preference),
+            try quotaRefuses(
+                found, of: showing, hold.journey, replacing: nil, changing: hold.change?.booking, row: hold.session)
+                == nil,
             let tickets = try tickets(of: party, found, showing),
             tickets.reduce(Won.zero, { $0 + $1.price }) == hold.total
         else { return false }

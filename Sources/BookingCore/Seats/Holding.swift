@@ -49,8 +49,9 @@ extension BoxOffice {
         if let excess = showing.kinds.excess(in: party) { return .kindExcess(excess) }
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey,
-            count: request.count, replacing: replacing,
-            changing: changing?.row)
+            count: request.count, replacing: replacing, changing: changing?.row,
+            quotas: try quotasLeft(
+                of: showing, request.journey, replacing: replacing, changing: request.changing, row: row))
         switch try search.choose(request.preference) {
         case .noSuchSeat: return .noSuchSeat
         case .taken(let seats): return .taken(seats)

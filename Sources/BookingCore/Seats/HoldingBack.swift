@@ -38,17 +38,6 @@ enum HoldBacks {
             """, showing, seat, holdBack)
     }
 
-    /// Whether the quotas of a showing need a seat that is free: they still have to sell as many as are left.
-    static func isNeeded(_ seat: SeatID, by showing: ShowingID, _ database: Database) throws(StoreFault) -> Bool {
-        try database.first(
-            """
-            SELECT EXISTS(SELECT 1 FROM quota_leg WHERE showing = ?1 GROUP BY leg HAVING sum(seats - taken)
-                >= (SELECT sum(free) FROM showing_grade WHERE showing = ?1 AND showing_grade.leg = quota_leg.leg))
-                AND (SELECT purpose IN ('usual', 'house') FROM seat WHERE id = ?2)
-            """, showing, seat
-        ) { $0.bool(0) } ?? false
-    }
-
     /// Who has a seat of a showing on any leg. Lapsed holds must have been freed before.
     enum Taker {
         case heldBack
@@ -88,6 +77,7 @@ extension StaffDoor {
         return try decide { () throws(StoreFault) -> Result<HoldBackReport, Refused> in
             if let refusal = try refusal(showing) { return .failure(refusal) }
             try Holds.freeLapsed(showing, now: clock.now, in: database)
+            try Quotas.fallBack(showing, now: clock.now, in: database)
             var (report, due, taken) = (HoldBackReport(), [SeatID](), [String]())
             for range in ranges {
                 let seats = try self.seats(range, of: showing)
@@ -108,7 +98,7 @@ extension StaffDoor {
             if due.isEmpty { return .success(report) }
             let holdBack = try HoldBacks.insert(showing, "staff", reason: reason, at: clock.now, in: database)
             for seat in Set(due) {
-                if try HoldBacks.isNeeded(seat, by: showing, database) {
+                if try Quotas.need(seat, of: showing, in: database) {
                     return .failure(Refused("the quotas of showing \(showing) need the seats that are left"))
                 }
                 try HoldBacks.add(seat, to: holdBack, of: showing, in: database)

@@ -86,7 +86,7 @@ struct Offering {
         guard view.most >= entry.party.count else { return .stays }
         // Taken off sale for a while.
         guard try office.isOnSale(showing, for: Asker(channel: entry.channel, member: entry.member)),
-            let found = try seats(for: entry, showing),
+            let found = try seats(for: entry, showing, view.left),
             let tickets = try office.tickets(of: showing.kinds.inOrder(entry.party), found, showing)
         else { return .stays }
         guard try office.payer(entry.member) != nil,
@@ -100,8 +100,9 @@ struct Offering {
         /// Nil: cancelled.
         let showing: ShowingRecord?
         let isOver: Bool
-        /// Seats free in the section with most of them, as far as a quota allows.
+        /// Seats free in the section with most of them, as far as quotas allow.
         let most: Int
+        let left: QuotaLeft
     }
 
     private struct Way: Hashable {
@@ -120,20 +121,23 @@ struct Offering {
 
     private func view(of id: ShowingID, _ way: Way) throws(StoreFault) -> View {
         guard let showing = try Showings.load(id, way.journey, from: database), showing.state != .cancelled else {
-            return View(showing: nil, isOver: true, most: 0)
+            return View(showing: nil, isOver: true, most: 0, left: .unlimited)
         }
         let free = try Stock.remaining(of: id, way.journey, now: now, in: database).values.max() ?? 0
-        let most = try Quotas.most(free, of: showing, way.journey, way.channel, now: now, in: database)
+        let left = try Quotas.left(of: showing, way.journey, way.channel, now: now, in: database)
         return View(
-            showing: showing, isOver: try office.isLineOver(showing, for: Asker(channel: way.channel)), most: most)
+            showing: showing, isOver: try office.isLineOver(showing, for: Asker(channel: way.channel)),
+            most: min(free, left.all), left: left)
     }
 
     /// Seats of the grade asked for, or of the next dearer one that has them; nil: there are none.
-    private func seats(for entry: WaitingRecord, _ showing: ShowingRecord) throws(StoreFault) -> SeatSearch.Found? {
+    private func seats(for entry: WaitingRecord, _ showing: ShowingRecord, _ left: QuotaLeft) throws(StoreFault)
+        -> SeatSearch.Found?
+    {
         guard showing.kinds.cover(entry.party) else { return nil }
         let search = SeatSearch(
             database: database, maps: office.seatMaps, now: now, showing: showing, journey: entry.journey,
-            count: entry.party.count, replacing: nil, changing: nil)
+            count: entry.party.count, replacing: nil, changing: nil, quotas: left)
         let wishes = entry.grade.map { grade in (0...grade).reversed().map(SeatPreference.grade) } ?? [.best]
         for wish in wishes {
             if case .found(let found) = try search.choose(wish) { return found }

@@ -16,6 +16,8 @@ struct SeatSearch {
     let replacing: HoldID?
     /// A booking, by row, whose seats count as free.
     let changing: Int64?
+    /// What the quotas of the showing leave to the one who asks.
+    var quotas = QuotaLeft.unlimited
 
     /// Seats found. A search finds all in one section, so all of one grade and at one adult's price; those that
     /// somebody chose on a plan may be of several.
@@ -218,11 +220,20 @@ struct SeatSearch {
         try SeatMaps.taken(section.row, map, of: showing.id, journey, except: replacing, changing, in: database)
     }
 
-    /// What is left of some sections, by row. Only a search that begins with freed lapsed holds may ask so.
+    /// What is left of some sections, by row, as far as quotas of their grades allow. Only a search that begins with
+    /// freed lapsed holds may ask so.
     private func remaining(_ sections: [SaleSection]) throws(StoreFault) -> [Int64: Int] {
-        guard journey.legs.count == 1 else { return try remaining() }
-        let free = Dictionary(sections.map { ($0.row, $0.free) }, uniquingKeysWith: { first, _ in first })
-        return try withOwn(free)
+        var remaining: [Int64: Int]
+        if journey.legs.count == 1 {
+            let free = Dictionary(sections.map { ($0.row, $0.free) }, uniquingKeysWith: { first, _ in first })
+            remaining = try withOwn(free)
+        } else {
+            remaining = try self.remaining()
+        }
+        for section in sections where remaining[section.row, default: 0] > quotas.of(section.grade) {
+            remaining[section.row] = quotas.of(section.grade)
+        }
+        return remaining
     }
 
     /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free

@@ -1,5 +1,5 @@
-// ContendedHall: the seats of the contention test: a hall with a hundred seats left, and a train with one seat and
-// four stops, new every day.
+// ContendedHall: the seats of the contention test: a hall of two grades, sold by two kinds of fares, with a hundred
+// seats left, and a train with one seat and four stops, new every day.
 
 import BookingCore
 import BookingModel
@@ -30,6 +30,8 @@ struct ContendedHall {
         var rules = rules
         // Enough buyers for all seats, whatever the settings.
         (rules.hashCost, rules.ticketsPerBooking, rules.ticketsPerShowing) = (1, 6, 12)
+        // Who is bound by a quota may still be in the lines of earlier rounds.
+        rules.waitingPerMember = Contention.maxRounds
         let clock = BookingCore.VirtualClock(Zone.instant(LocalDateTime(firstDay.adding(days: -1), LocalTime(12, 0)!)))
         return try BoxOffice.open(
             path: SimulatedBoxOffice.database(in: folder), create: create, rules: rules, pepper: pepper, clock: clock,
@@ -41,9 +43,9 @@ struct ContendedHall {
         office = try ContendedHall.office(in: folder, rules, create: true)
         var batch = CatalogBatch()
         let grade = Name(local: "R")
-        func section(_ rows: Int, _ seats: Int) -> PlannedSection {
+        func section(_ rows: Int, _ seats: Int, grade position: Int = 0) -> PlannedSection {
             PlannedSection(
-                keypad: 1, name: grade, grade: 0, focusX: 0, focusY: 0,
+                keypad: position + 1, name: Name(local: "\(position + 1)"), grade: position, focusX: 0, focusY: 0,
                 rows: (1...rows).map { row in
                     PlannedRow(
                         number: row, label: "\(row)", y: Double(row),
@@ -52,17 +54,22 @@ struct ContendedHall {
         }
         batch.venues = [
             PlannedVenue(
-                code: "hall", name: grade, grades: [grade],
-                sections: [section(8, (Contention.lastSeats + ContendedHall.gone) / 8)]),
+                code: "hall", name: grade, grades: [grade, Name(local: "S")],
+                sections: (0...1).map { section(4, (Contention.lastSeats + ContendedHall.gone) / 8, grade: $0) }),
             PlannedVenue(code: "one-seat", name: grade, grades: [grade], sections: [section(1, 1)]),
         ]
         let fares = ContendedHall.journeys.map {
             Fare(tariff: "t", grade: 0, journey: $0, price: Won(1000 * Int64($0.to - $0.from)))
         }
+        batch.kinds = try ShippedKinds.kinds()
         batch.programs = [
             PlannedProgram(
                 number: ContendedHall.hall, category: .concert, title: grade, venue: "hall", stops: [],
-                fares: [Fare(tariff: "t", grade: 0, journey: Journey(from: 0, to: 1), price: Won(50_000))]),
+                fares: (0...1).map {
+                    Fare(
+                        tariff: "t", grade: $0, journey: Journey(from: 0, to: 1),
+                        price: Won(50_000 - 20_000 * Int64($0)))
+                }, kindFares: [ContendedHall.childFare]),
             PlannedProgram(
                 number: ContendedHall.train, category: .train, title: grade, venue: "one-seat",
                 stops: (0...ContendedHall.legs).map { Name(local: "S\($0)") },
@@ -105,7 +112,7 @@ struct ContendedHall {
         _ = try office.staff.storeCatalog(batch)
         let before = ContendingBuyer.Counter(office, ContendedHall.members.last!)
         let showing = try ContendedHall.showings(round, office).hall
-        // Every other round, channels compete within their quotas.
+        // Every other round, channels compete within their quotas, of the whole hall and of its grades.
         if round % 2 == 1 {
             for quota in ContendedHall.quotas { try office.staff.setQuota(quota, of: .showing(showing)) }
         }
@@ -118,10 +125,18 @@ struct ContendedHall {
         before.leave()
     }
 
-    /// Seats of the hall that only some channels sell, until an hour before the start.
+    /// Seats of the hall that only some channels sell, until an hour before the start: of the whole hall, of a grade,
+    /// or both.
     private static let quotas = [
-        Quota(.web, .percent(30), until: 60), Quota(.staff, .seats(20), until: 60),
+        Quota(.web, .percent(30), until: 60), Quota(.web, .seats(12), until: 60, grade: 0),
+        Quota(.staff, .seats(20), until: 60, grade: 1),
     ]
+
+    /// A kind of fare besides the adult's.
+    static let child = "child"
+    private static let childFare = KindFare(
+        tariff: "t", kind: child, days: Set(DayKind.allCases), grade: nil, journey: nil,
+        price: .share(percent: 50, Rounding(unit: 100, .down)))
 
     /// By which channel a connection buys: every pool of seats has more buyers than seats.
     static func channel(of index: Int) -> Channel {

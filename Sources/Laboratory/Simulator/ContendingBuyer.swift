@@ -70,7 +70,7 @@ final class ContendingBuyer: Sendable {
         let counter = Counter(office, ContendedHall.members[index], by: ContendedHall.channel(of: index))
         var random = SeededNumbers(seed: UInt64(round * 1000 + index))
         var sold = Contention.Sold()
-        sold.seats = try takeAll(counter, &random, hall, Journey(from: 0, to: 1), upTo: 4)
+        sold.seats = try takeAll(counter, &random, hall, Journey(from: 0, to: 1), upTo: 4, withChildren: true)
         sold.seats += try waitInLine(counter, office, hall)
         var journeys = ContendedHall.journeys
         while !journeys.isEmpty {
@@ -83,12 +83,16 @@ final class ContendingBuyer: Sendable {
 
     /// Buys until it is told that nothing is left, or that it has enough.
     private func takeAll(
-        _ counter: Counter, _ random: inout SeededNumbers, _ showing: ShowingID, _ journey: Journey, upTo most: Int
+        _ counter: Counter, _ random: inout SeededNumbers, _ showing: ShowingID, _ journey: Journey, upTo most: Int,
+        withChildren: Bool = false
     ) throws -> Int {
         var (bought, changes) = (0, 0)
         var most = most
         for _ in 0..<ContendingBuyer.mostRequests {
-            switch counter.ask(.hold(counter.wanted(showing, journey, 1 + random.below(most)))) {
+            let count = 1 + random.below(most)
+            let children = withChildren ? random.below(count + 1) : 0
+            let party = Party(count, others: [KindCount(ContendedHall.child, children)])
+            switch counter.ask(.hold(counter.wanted(showing, journey, party))) {
             case .held(.held(let hold)):
                 if changes < ContendingBuyer.mostChangesOfMind, random.happens(perMille: 250) {
                     changes += 1
@@ -151,7 +155,11 @@ final class ContendingBuyer: Sendable {
         }
 
         func wanted(_ showing: ShowingID, _ journey: Journey, _ count: Int) -> HoldRequest {
-            HoldRequest(member: member, showing: showing, journey: journey, count: count, preference: .best)
+            wanted(showing, journey, Party(count))
+        }
+
+        func wanted(_ showing: ShowingID, _ journey: Journey, _ party: Party) -> HoldRequest {
+            HoldRequest(member: member, showing: showing, journey: journey, party: party, preference: .best)
         }
 
         /// One seat of any grade.

@@ -136,7 +136,10 @@ final class SimulatedBoxOffice {
         }
         let early = SimulatedBoxOffice.people.enumerated().filter { $0.offset % 3 == 0 }.map(\.element.number)
         _ = try office.staff.changePresale(of: play, early, join: true)
-        try office.staff.setQuota(Quota(.booth, .percent(40), until: 120), of: .program(play))
+        for quota in [
+            Quota(.booth, .percent(40), until: 120), Quota(.booth, .seats(8), until: 120, grade: 0),
+            Quota(.telephone, .percent(60), until: 120, grade: 1),
+        ] { try office.staff.setQuota(quota, of: .program(play)) }
     }
 
     /// On a new day staff lay out new showings, hold seats of some back and release those of others, and let members in

@@ -27,11 +27,10 @@ extension World {
                 try staff.setSaleRule(of: .program(program), channel: nil) { $0.presale = Zone.instant(time) }
             }
             _ = try admin { try staff.changePresale(of: program, [member], join: true) }
-        case .quota(let channel, let seats, let name):
+        case .quota(let channel, let seats, let name, let grade):
             let showing = try find(name)
-            _ = try admin {
-                try staff.setQuota(Quota(channel, .seats(seats), until: 60), of: .showing(showing.id))
-            }
+            let quota = Quota(channel, .seats(seats), until: 60, grade: grade)
+            _ = try admin { try staff.setQuota(quota, of: .showing(showing.id)) }
         case .holdBack(let range, let name, let isBack):
             let showing = try find(name)
             _ = try admin {

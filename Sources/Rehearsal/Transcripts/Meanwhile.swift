@@ -55,8 +55,8 @@ public enum Meanwhile: Hashable, Sendable {
     case showingSaleOpens(ShowingName, LocalDateTime)
     /// A member may buy a program's tickets from a time on, before the general sale.
     case presale(ProgramNumber, LocalDateTime, MemberNumber)
-    /// A channel keeps seats of a showing until an hour before its start.
-    case quota(Channel, Int, ShowingName)
+    /// A channel keeps seats of a showing, or of one of its grades (from 0), until an hour before its start.
+    case quota(Channel, Int, ShowingName, grade: Int?)
     /// Staff holds seats of a showing back, or releases them.
     case holdBack(SeatRange, ShowingName, isBack: Bool)
     /// The second train line (742) goes on sale.
@@ -90,7 +90,7 @@ public enum Meanwhile: Hashable, Sendable {
         "showing PROGRAM DATE TIME moves to DATE TIME free until DATE TIME",
         "the sale of PROGRAM [DATE TIME] opens DATE TIME",
         "the presale of PROGRAM opens DATE TIME for MEMBER",
-        "CHANNEL keeps N seats of PROGRAM DATE TIME",
+        "CHANNEL keeps N seats of PROGRAM DATE TIME [grade G]",
         "seats SECTION[-ROW[-SEAT[..SEAT]]] of PROGRAM DATE TIME are held back|released",
         "program 742|743 goes on sale",
         "the account of MEMBER declines|pays",
@@ -138,11 +138,12 @@ public enum Meanwhile: Hashable, Sendable {
     }
 
     private static func saleRule(_ words: [String]) -> Meanwhile? {
-        if words.count == 8, words[1] == "keeps", words[3] == "seats", words[4] == "of" {
+        if words.count == 8 || words.count == 10, words[1] == "keeps", words[3] == "seats", words[4] == "of" {
+            let grade = words.count == 10 ? Words.count(words[9], in: 1...Quota.lastGrade) : nil
             guard let channel = Channel(rawValue: words[0]), let seats = Words.count(words[2], in: 0...999),
-                let showing = Words.showing(words[5...7])
+                let showing = Words.showing(words[5...7]), words.count == 8 || (words[8] == "grade" && grade != nil)
             else { return nil }
-            return .quota(channel, seats, showing)
+            return .quota(channel, seats, showing, grade: grade.map { $0 - 1 })
         }
         if words.count == 12, words[0] == "showing", words[4...5] == ["moves", "to"], words[8...9] == ["free", "until"]
         {

@@ -18,6 +18,8 @@ extension Option {
     fileprivate static let presaleFrom = Option("--presale", "TIME", "when members of the presale may begin, or none")
     fileprivate static let saleUntil = Option(
         "--until", "MINUTES", "minutes before the start at which it ends, or none: by the settings")
+    fileprivate static let quotaGrade = Option(
+        "--grade", "GRADE", "only of this grade, by the number that files give it (1 is the first)")
     fileprivate static let quotaUntil = Option(
         "--until", "MINUTES", "minutes before the start at which what is left falls back to all channels")
 }
@@ -62,13 +64,14 @@ extension Subcommand {
 
     static let saleQuota = Subcommand(
         "sale quota", [Operand("TARGET"), Operand("CHANNEL"), Operand("SIZE")],
-        options: Option.office + [.quotaUntil],
+        options: Option.office + [.quotaUntil, .quotaGrade],
         "keep seats for one channel, which sells no more than those, until a time before the start",
         details: """
             TARGET is a program's number (all its showings from now on, as they are) or one showing (showing:12).
             CHANNEL is telephone, web, booth or staff; SIZE is seats (40), a share (30%), or none. What is left falls
             back to all channels --until minutes before the start (2880 is two days).
-            Refused, for all showings, where a channel has sold more already.
+            With --grade they are of one grade; a channel may have quotas of grades and of the whole showing: both
+            hold. Refused, for all showings, where a channel has sold more already.
             """
     ) { arguments in
         let target = try arguments.saleTarget(arguments.operands[0])
@@ -78,9 +81,10 @@ extension Subcommand {
                     + Channel.allCases.map(\.rawValue).joined(separator: ", "), of: arguments.command)
         }
         let word = arguments.operands[2]
+        let grade = try arguments.number(.quotaGrade, 1...Quota.lastGrade).map { $0 - 1 }
         let staff = try arguments.openOffice().staff
         if word == "none" {
-            let count = try staff.removeQuota(of: target, for: channel)
+            let count = try staff.removeQuota(of: target, for: channel, grade: grade)
             Console.write("\(count) quota\(count == 1 ? "" : "s") taken away\n")
             return .success
         }
@@ -90,8 +94,9 @@ extension Subcommand {
         guard let until = try arguments.number(.quotaUntil, 0...SaleTimes.mostMinutes) else {
             throw CommandFault.usage("--until MINUTES is missing", of: arguments.command)
         }
-        let count = try staff.setQuota(Quota(channel, size, until: until), of: target)
-        Console.write("\(size) kept for \(channel.rawValue) at \(count) showing\(count == 1 ? "" : "s")\n")
+        let count = try staff.setQuota(Quota(channel, size, until: until, grade: grade), of: target)
+        let what = grade.map { " of grade \($0 + 1)" } ?? ""
+        Console.write("\(size)\(what) kept for \(channel.rawValue) at \(count) showing\(count == 1 ? "" : "s")\n")
         return .success
     }
 
@@ -163,6 +168,7 @@ extension Columns {
         Column("showing") { .number(Int($0.showing.value)) },
         Column("starts") { .time($0.starts) },
         Column("channel") { .text($0.channel.rawValue) },
+        Column("grade") { $0.grade.map { .number($0) } ?? .none },
         Column("seats") { .number($0.seats) },
         Column("taken") { $0.taken.map { .number($0) } ?? .none },
         Column("falls_back") { .time($0.fallsBack) },
