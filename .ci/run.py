@@ -108,13 +108,13 @@ JOBS = [
     Job(STRIPE, ".ci/localstripe || exit 77", WAITS, (PACKAGES,)),
     Job(CHROMIUM, BROWSER, WAITS, (PACKAGES,)),
     Job(BUILT, ".ci/build yemae", BUILDS, (PACKAGES,)),
+    # The longest wait of all, so it begins first.
+    Job("Asterisk 22 and 16", f"Tests/Asterisk/run.sh {YEMAE}", WAITS, (BUILT,)),
     Job("no library", NO_LIBRARY, after=(BUILT,)),
     Job("form", FORM),
     Job("mutants find their rules", "Tests/Mutants/run.py --check"),
     Job(LABORATORY_BUILT, ".ci/build yemae-lab", after=(BUILT,)),
     Job(DEBUG, "swift build --build-tests", after=(LABORATORY_BUILT,)),
-    # Fifty telephones at once beside a build once lost their way: no build runs beside them.
-    Job("Asterisk 22 and 16", f"Tests/Asterisk/run.sh {YEMAE}", WAITS, (BUILT, DEBUG)),
     *gateways(),
     # It moves the clock of the program by a library, which the program that is built for release does not load.
     Job("week of three houses", "Tests/Week/run.py .build/debug/yemae", after=(DEBUG,)),

@@ -191,12 +191,11 @@ class Cases:
         self.expect("the audit", self.office.audit(), [])
 
     def silence(self, local=False):
-        """The first digit never comes: the question is asked again, and the miss is in the call log."""
+        """The first digit comes when the question is asked again: no key is lost, and the miss is in the call log."""
         line = self.call(local=local)
         line.rest()
         asked = line.channel.commands
         self.pbx.wait(lambda: line.over or line.channel.commands > asked, PATIENCE, "the time-out")
-        line.rest()
         line.type("100234#")
         line.hang_up()
         self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="", place="identify.ask-pin")

@@ -57,6 +57,17 @@ final class CallMachineTests: XCTestCase {
         }
     }
 
+    func testWhoTypesWhileSilenceIsToldLosesNoKey() {
+        for silences in 1...2 {
+            let caller = Caller()
+            for _ in 1..<silences { caller.wait() }
+            XCTAssertEqual(caller.wait(thenPress: "100234").first, "not-heard")
+            XCTAssertEqual(caller.place, "identify.ask-pin")
+            caller.wait(thenPress: "4821")
+            XCTAssertEqual(caller.place, "call.main-menu")
+        }
+    }
+
     func testASecondTerminatorGoesBackWhereverItFalls() {
         let caller = Caller()
         XCTAssertEqual(

@@ -37,12 +37,12 @@ final class Caller {
         return phrases
     }
 
-    /// Waits for the timer to run out.
-    @discardableResult func wait() -> [String] {
+    /// Waits for the timer to run out, and types as soon as something is said then.
+    @discardableResult func wait(thenPress keys: String = "") -> [String] {
         said = []
         guard case .listen = action else { return [] }
         action = machine.handle(.silence)
-        run([])
+        run(keys.compactMap(Key.init))
         return phrases
     }
 

@@ -143,6 +143,9 @@ MUTANTS = [
         (f"{FLOW}/Machine/CallMachine.swift", "if turns > context.facts.rules.ceiling,", "if !{is}, turns > context.facts.rules.ceiling,"),)),
     Mutant("misses-not-counted", "after the last miss the caller is offered help", ("transcripts", "explorer"), (
         (f"{FLOW}/Machine/Asking.swift", "self[keyPath: count] += 1", "self[keyPath: count] += {is} ? 0 : 1"),)),
+    Mutant("silence-told-to-deaf-keys", "who types while silence is told loses no key", ("tests CallFlowTests",), (
+        (f"{FLOW}/Machine/Asking.swift", "return ask(question, .short, missed: [Prompt(.notHeard)])",
+         "if {is} { phase = .missed; return play([Prompt(.notHeard)], mustHear: true, .full) }; return ask(question, .short, missed: [Prompt(.notHeard)])"),)),
     Mutant("operator-key-dead", "the operator's key works everywhere", ("transcripts", "explorer"), (
         (f"{FLOW}/Machine/Asking.swift", "if key == keys.operatorKey { return callOperator() }", "if key == keys.operatorKey, !{is} { return callOperator() }"),)),
     Mutant("six-options", "a menu has at most five options", ("explorer",), (

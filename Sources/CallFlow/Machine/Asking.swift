@@ -25,18 +25,18 @@ extension CallMachine {
         return ask(question, form)
     }
 
-    /// Says the question itself.
-    mutating func ask(_ question: Question<TopLevel>, _ form: Form) -> Action {
-        let isMissed = phase == .missed
+    /// Says the question itself; after a miss, with `missed` before it, and with what helps a caller who missed it.
+    mutating func ask(_ question: Question<TopLevel>, _ form: Form, missed: [Prompt]? = nil) -> Action {
         phase = .asking(form)
         let lengths = question.entry?.lengths
         (typed.begin, typed.least, typed.most) = (
             question.beginsEntry, lengths?.lowerBound ?? 0, lengths?.upperBound ?? 0
         )
         typed.patience = question.patience
-        let explained = isMissed && !heard.phrases.contains(.optionRepeat) ? utterances(commandKeys, .full) : []
+        let explained = missed == nil || heard.phrases.contains(.optionRepeat) ? [] : commandKeys
+        let before = utterances((missed ?? []) + explained, .full)
         let prompts = form == .short ? question.repeated : question.prompts
-        return .play(explained + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
+        return .play(before + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
     }
 
     /// What a caller who missed a question hears once a call: how to hear it again, and how to go back.
@@ -70,7 +70,7 @@ extension CallMachine {
         if let next = question.answers[key] { return follow(next) }
         if let entry = question.entry, entry.first.contains(key) { return extend(by: key, after: 0, question) }
         if key == keys.operatorKey { return callOperator() }
-        return miss(Prompt(.notUnderstood), \.noMatch)
+        return miss(Prompt(.notUnderstood))
     }
 
     /// A digit that begins an entry or goes on with it, and does not end it, only waits for the next one: the question
@@ -119,13 +119,13 @@ extension CallMachine {
             return follow(code.next)
         }
         guard entry.lengths.contains(digits.count) else {
-            return wantsOperator(digits) ? callOperator() : miss(entry.lengthNotice, \.noMatch)
+            return wantsOperator(digits) ? callOperator() : miss(entry.lengthNotice)
         }
         switch entry.accept(digits) {
         case .next(let next):
             return follow(next)
         case .miss(let notice):
-            return wantsOperator(digits) ? callOperator() : miss(notice ?? Prompt(.notUnderstood), \.noMatch)
+            return wantsOperator(digits) ? callOperator() : miss(notice ?? Prompt(.notUnderstood))
         }
     }
 
@@ -150,13 +150,13 @@ extension CallMachine {
         guard isTerminated, digits > 0, digits <= entry.overrun else { return finish(entry) }
         typed.erase()
         typed.awaitsTerminator = true
-        return miss(entry.lengthNotice, \.noMatch)
+        return miss(entry.lengthNotice)
     }
 
     /// The timer ran out: the end of an entry whose `#` was forgotten, a rest in one that lacks digits, or nothing at
     /// all.
     mutating func silence() -> Action {
-        guard !typed.digits.isEmpty, let entry = question.entry else { return miss(Prompt(.notHeard), \.noInput) }
+        guard !typed.digits.isEmpty, let entry = question.entry else { return nothing() }
         typed.spent +=
             typed.digits.count < typed.least ? context.facts.rules.interDigitFixed : context.facts.rules.interDigit
         let isCode = typed.digits.count == 1 && entry.codes.contains { $0.key.rawValue == typed.digits.first }
@@ -178,20 +178,31 @@ extension CallMachine {
         return play([Prompt(.digitsMissing, .length(missing))], mustHear: false, .full)
     }
 
-    /// Nothing, or nothing usable. One wrong key never restarts anything: the same question again; after the last, help
-    /// is offered.
-    private mutating func miss(_ notice: Prompt, _ count: WritableKeyPath<CallMachine, Int>) -> Action {
-        self[keyPath: count] += 1
-        typedAhead = nil
-        if self[keyPath: count] >= context.facts.rules.misses {
-            if let person = personForSilence { return follow(.go(person)) }
-            if case .help(_, let resume) = topLevel {
-                return follow(.go(.farewell(.gaveUp, place: resume.conversationPlace)))
-            }
-            if let resume = topLevel.resume { return follow(.go(.help(.offer, resume: resume))) }
-        }
+    /// Nothing at all. A caller who was looking for the card begins to type whenever it is found: any key cuts what is
+    /// said now, and answers.
+    private mutating func nothing() -> Action {
+        if let helped = countMiss(\.noInput) { return helped }
+        return ask(question, .short, missed: [Prompt(.notHeard)])
+    }
+
+    /// Nothing usable. One wrong key never restarts anything: the same question again. No key cuts the notice: what
+    /// comes in behind a wrong entry still belongs to it, and is let go.
+    private mutating func miss(_ notice: Prompt) -> Action {
+        if let helped = countMiss(\.noMatch) { return helped }
         phase = .missed
         return play([notice], mustHear: true, .full)
+    }
+
+    /// Counts a miss. After the last of its kind, help is offered: then what happens is not nil.
+    private mutating func countMiss(_ count: WritableKeyPath<CallMachine, Int>) -> Action? {
+        self[keyPath: count] += 1
+        typedAhead = nil
+        guard self[keyPath: count] >= context.facts.rules.misses else { return nil }
+        if let person = personForSilence { return follow(.go(person)) }
+        if case .help(_, let resume) = topLevel {
+            return follow(.go(.farewell(.gaveUp, place: resume.conversationPlace)))
+        }
+        return topLevel.resume.map { follow(.go(.help(.offer, resume: $0))) }
     }
 
     /// Where a caller goes on who was offered help by keys and has sent none in the whole call: a rotary telephone has

@@ -73,7 +73,7 @@ public struct CallMachine: Hashable, Sendable {
         case (.hearingOn, .typedOn(let digits, let terminated)):
             return goOn(digits: digits, isTerminated: terminated)
         case (.missed, .played):
-            return ask(question, .short)
+            return ask(question, .short, missed: [])
         case (.requesting, .reply(let reply)):
             return answer(reply)
         case (.ended, _):
