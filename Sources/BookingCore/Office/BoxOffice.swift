@@ -165,7 +165,7 @@ extension ConnectionRole {
     /// KiB of the database that one call's process keeps in memory; SQLite itself would keep 2,000
     /// (https://www.sqlite.org/pragma.html#pragma_cache_size). Other pages are read again: from the kernel's cache,
     /// which all processes share.
-    private static let kibibytesOfCall = 512
+    private static let kibibytesOfCall = 192
 
     /// Prepares a connection that was just opened.
     func prepare(_ database: Database) throws(StoreFault) {
