@@ -26,6 +26,12 @@ extension Auditor {
                 (SELECT member FROM browser_session UNION SELECT member FROM known_browser) AS b
                 JOIN member AS m ON m.id = b.member WHERE m.state = 'closed'
             """)
+        try findAll(
+            "browsers",
+            """
+            SELECT 'session ' || b.session, 'is a sign-up, and the conversation is ' || coalesce(s.channel, 'missing')
+            FROM browser_sign_up AS b LEFT JOIN session AS s ON s.id = b.session WHERE s.channel IS NOT 'web'
+            """)
         // A code is texted to the telephone of the member whose PIN was right, and to no other.
         try findAll(
             "browsers",
@@ -37,7 +43,7 @@ extension Auditor {
             """)
         for (table, column) in [
             ("browser_code", "browser"), ("browser_code", "digest"), ("known_browser", "browser"),
-            ("browser_session", "browser"),
+            ("browser_session", "browser"), ("browser_sign_up", "browser"),
         ] {
             try findAll(
                 "secrets",

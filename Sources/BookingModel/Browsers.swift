@@ -76,6 +76,15 @@ public enum BrowserRequest: Hashable, Sendable {
     case logIn(MemberNumber, PIN, Browser, FreshKeys)
     /// Is this the code that was texted to the member? Answer: `.codeTyped`.
     case typeCode(SMSCode, Browser, FreshKeys)
+    /// A code, please, to a mobile number that wants to be a member's. Answer: `.codeSent`.
+    case sendCode(TelephoneNumber, Consent, Browser)
+    /// Is this the code of the sign-up? Answer: `.codeChecked`.
+    case checkCode(SMSCode, Browser)
+    /// A new member with this PIN, who is logged in with the fresh keys. Answer: `.joined`.
+    case join(PIN, Language, Browser, FreshKeys)
+    /// Another PIN for the member who is logged in; the fresh keys are logged in, and no other browser is. Answer:
+    /// `.pinChanged`.
+    case changePIN(present: PIN, new: PIN, Browser, FreshKeys)
     /// The log-in is over, and its holds are given back. Answer: `.loggedOut`.
     case logOut(BrowserKey)
     /// A hold of this log-in. Answer: `.heldSeats`.
@@ -192,6 +201,10 @@ public enum BrowserReply: Hashable, Sendable {
     case visitor(Visitor?)
     case loggedIn(BrowserLogIn)
     case codeTyped(BrowserCode)
+    case codeSent(CodeSending)
+    case codeChecked(CodeCheck)
+    case joined(JoinOutcome)
+    case pinChanged(PINChange)
     case loggedOut
     /// Nil: no hold of this log-in.
     case heldSeats(HeldSeats?)
@@ -208,8 +221,8 @@ extension BrowserRequest {
     var traits: Request.Traits {
         switch self {
         case .enter, .heldSeats, .holdOf, .plan, .booking, .earlier: [.onlyLooks, .isAwaited]
-        case .logIn: [.hashes, .isAwaited]
-        case .stay, .typeCode, .logOut, .moreTime: .isAwaited
+        case .logIn, .join, .changePIN: [.hashes, .isAwaited]
+        case .stay, .typeCode, .sendCode, .checkCode, .logOut, .moreTime: .isAwaited
         }
     }
 }
@@ -218,11 +231,15 @@ extension BrowserReply {
     /// As that of a reply.
     var gist: Reply.Gist {
         switch self {
-        case .loggedIn(.member), .codeTyped(.member): .gain
-        case .visitor(nil), .heldSeats(nil), .plan(nil), .booking(nil), .codeTyped(.void): .refusal
+        case .loggedIn(.member), .codeTyped(.member), .codeChecked(.right), .codeChecked(.isMember), .joined(.joined),
+            .pinChanged(.changed):
+            .gain
+        case .visitor(nil), .heldSeats(nil), .plan(nil), .booking(nil), .codeTyped(.void), .codeSent(.tooMany),
+            .codeChecked(.void), .codeChecked(.blocked), .joined(.isMember), .joined(.unproven):
+            .refusal
         case .visitor(_?), .heldSeats(_?), .plan(_?), .booking(_?), .earlier, .loggedIn(.refused),
-            .loggedIn(.codeWanted), .loggedIn(.locked),
-            .codeTyped(.wrong), .loggedOut:
+            .loggedIn(.codeWanted), .loggedIn(.locked), .codeTyped(.wrong), .codeSent(.sent), .codeChecked(.wrong),
+            .joined(.weak), .pinChanged(.refused), .pinChanged(.locked), .pinChanged(.weak), .loggedOut:
             .word
         }
     }

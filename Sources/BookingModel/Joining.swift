@@ -1,4 +1,4 @@
-// Joining: becoming a member on the telephone, and choosing a PIN: what is agreed to, what a code sent by SMS comes to,
+// Joining: becoming a member by oneself, and choosing a PIN: what is agreed to, what a code sent by SMS comes to,
 // and which PINs are refused because they are guessed first.
 
 /// How a caller becomes a member. The raw value is the word in the settings file.

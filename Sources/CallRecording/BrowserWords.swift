@@ -11,6 +11,10 @@ enum BrowserWords {
         case .logIn(let number, let pin, let browser, _):
             "log-in \(number) \(pin)\(browser.known == nil ? "" : " in a known browser")"
         case .typeCode(let code, _, _): "type-code \(code)"
+        case .sendCode(let telephone, _, _): "send-code \(telephone)"
+        case .checkCode(let code, _): "check-code \(code)"
+        case .join(let pin, let language, _, _): "join \(pin) \(language.rawValue)"
+        case .changePIN(let present, let new, _, _): "change-pin \(present) to \(new)"
         case .logOut: "log-out"
         case .heldSeats(let hold, _): "held-seats \(hold)"
         case .holdOf(let showing, let changing, _):
@@ -31,6 +35,10 @@ enum BrowserWords {
         case .loggedIn(.locked(let minutes)): "locked \(minutes) min"
         case .codeTyped(.wrong): "wrong"
         case .codeTyped(.void): "void"
+        case .codeSent(let sending): ReplyWords.words(sending)
+        case .codeChecked(let check): ReplyWords.words(check)
+        case .joined(let outcome): ReplyWords.words(outcome)
+        case .pinChanged(let change): ReplyWords.words(change)
         case .loggedOut: "logged out"
         case .heldSeats(let held): held.map(words) ?? "none"
         case .plan(let plan): plan.map { "\($0.offer.name) \($0.offer.remaining) left" } ?? "none"

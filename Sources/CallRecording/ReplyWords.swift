@@ -11,8 +11,7 @@ enum ReplyWords {
         case .verified(let verification): words(verification)
         case .pending(let list): list.isEmpty ? "nothing" : list.map(words).joined(separator: "; ")
         case .signedUp, .callBackStored: "stored"
-        case .codeSent(.sent(let minutes)): "sent for \(minutes) min"
-        case .codeSent(.tooMany): "too many"
+        case .codeSent(let sending): words(sending)
         case .codeChecked(let check): words(check)
         case .joined(let outcome): words(outcome)
         case .pinChanged(let change): words(change)
@@ -47,7 +46,14 @@ enum ReplyWords {
         }
     }
 
-    private static func words(_ check: CodeCheck) -> String {
+    static func words(_ sending: CodeSending) -> String {
+        switch sending {
+        case .sent(let minutes): "sent for \(minutes) min"
+        case .tooMany: "too many"
+        }
+    }
+
+    static func words(_ check: CodeCheck) -> String {
         switch check {
         case .right: "right"
         case .isMember: "right, a member's number"
@@ -57,7 +63,7 @@ enum ReplyWords {
         }
     }
 
-    private static func words(_ outcome: JoinOutcome) -> String {
+    static func words(_ outcome: JoinOutcome) -> String {
         switch outcome {
         case .joined(let member, let account): "member \(member.number) account by \(account.rawValue)"
         case .isMember: "a member's number"
@@ -66,7 +72,7 @@ enum ReplyWords {
         }
     }
 
-    private static func words(_ change: PINChange) -> String {
+    static func words(_ change: PINChange) -> String {
         switch change {
         case .changed: "changed"
         case .refused: "refused"

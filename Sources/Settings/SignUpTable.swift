@@ -8,7 +8,7 @@ extension SettingsTable {
             .signUp, "way", { $1(&$0.call.signUp) }, "request or in-call", parse: SignUpWay.init, write: \.rawValue,
             "How a caller becomes a member. request: the caller leaves a mobile number, and staff call back and make "
                 + "the member. in-call: the caller types a code that is sent to the number by SMS, chooses a PIN, and "
-                + "is a member in the same call."),
+                + "is a member in the same call; on the web likewise, where [web] is used."),
         .word(
             .signUp, "consent", { $1(&$0.call.consent) }, "1 to 15 small letters, digits, dots and hyphens",
             parse: ConsentVersion.init, write: \.description,

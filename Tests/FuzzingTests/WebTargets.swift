@@ -41,12 +41,15 @@ extension FuzzTargets {
         },
         FuzzTarget(name: "form", seeds: { _ in Seeds.forms }) { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
-            let facts = SiteFacts(house: Name(local: "예매"), line: nil, today: LocalDate(2026, 3, 7)!)
+            let facts = SiteFacts(
+                house: Name(local: "예매"), line: nil, today: LocalDate(2026, 3, 7)!, consent: .shipped)
             let keys = FreshKeys(key: BrowserKey((1, 2)), known: BrowserKey((3, 4)))
             let (own, form) = (String(repeating: "a", count: 32), String(repeating: "b", count: 32))
             for (target, cookies) in [
                 ("/en/log-in", own + form), ("/ko/log-in/code", own + form), ("/en/s/30/book", own + form),
                 ("/en/hold/9/book", own + form), ("/en/b/7001-0015/cancel", own + form), ("/en/log-in", text),
+                ("/en/join", own + form), ("/ko/join/code", own + form), ("/en/join/pin", own + form),
+                ("/ko/me/pin", own + form),
             ] {
                 let origin = VisitOrigin(
                     cookies: "yemae=\(cookies)", address: text, isSecure: false, isPrivate: true, site: nil,
@@ -55,7 +58,10 @@ extension FuzzTargets {
                 var turn = Site.begin(Visit(method: "POST", target: target, body: body, origin: origin), facts)
                 var asked = 0
                 while case .ask(let request, let next) = turn, asked <= Turn.mostRequests {
-                    (turn, asked) = (next(emptyReply(request)), asked + 1)
+                    // Who becomes a member is none yet.
+                    let isStranger = target.contains("/join") && request.traits.contains(.onlyLooks)
+                    turn = next(isStranger ? .browser(.visitor(nil)) : emptyReply(request))
+                    asked += 1
                 }
                 guard case .show(let page) = turn else { return "a form without an end" }
                 if let fault = faults(of: page, at: text) { return fault }
@@ -81,6 +87,10 @@ extension FuzzTargets {
                         member: MemberSummary(id: MemberID(1), number: MemberNumber("100234")!), isToStay: false)))
         case .browser(.logIn): .browser(.loggedIn(.refused))
         case .browser(.typeCode): .browser(.codeTyped(.wrong))
+        case .browser(.sendCode): .browser(.codeSent(.sent(minutes: 10)))
+        case .browser(.checkCode): .browser(.codeChecked(.wrong))
+        case .browser(.join): .browser(.joined(.unproven))
+        case .browser(.changePIN): .browser(.pinChanged(.refused))
         case .browser: .browser(.heldSeats(nil))
         default: .unavailable
         }
@@ -123,7 +133,9 @@ extension Seeds {
     /// What forms send.
     static let forms = [
         "act=7&number=100234&pin=4821", "act=7&code=123456", "n=2&k-child=1&seats=best", "seats=g1&n=0",
-        "agree=yes&agreed=-80000", "agree=yes&agreed=1-80000-8000", "number=%31%30+0234&pin=%34%38%32%31", "act=&&=&n",
+        "agree=yes&agreed=-80000", "agree=yes&agreed=1-80000-8000", "telephone=010-9876-5432&agree=yes",
+        "new-pin=5829&again=5829", "pin=4821&new-pin=5829&again=5829",
+        "number=%31%30+0234&pin=%34%38%32%31", "act=&&=&n",
     ].map { Array($0.utf8) }
 
     /// Requests as nginx sends them.

@@ -14,7 +14,10 @@ final class AddressTests: XCTestCase {
         .showing(ShowingID(1), nil), .showing(ShowingID(Int64(999_999_999_999_999_999)), StopsWish(from: 1, to: 2)),
         .logIn(then: nil), .logIn(then: .whatIsOn(ListingQuery(words: "a&b"))), .code(then: .member), .logOut, .member,
         .logIn(then: .book(ShowingID(3), StopsWish(from: 0, to: 2), changing: BookingNumber("7001-0015"))),
-        .book(ShowingID(3), nil, changing: nil), .hold(HoldID(9)), .sell(HoldID(9)), .release(HoldID(9)),
+        .join(then: nil), .join(then: .book(ShowingID(3), nil, changing: nil)), .joinCode(then: .member),
+        .joinPIN(then: nil), .joined(.staff, then: nil), .joined(.credit, then: .showing(ShowingID(3), nil)),
+        .changePIN, .pinChanged, .book(ShowingID(3), nil, changing: nil), .hold(HoldID(9)), .sell(HoldID(9)),
+        .release(HoldID(9)),
         .booking(BookingNumber("7001-0015")!, news: nil), .booking(BookingNumber("7001-0015")!, news: .cancelled),
         .change(BookingNumber("7001-0015")!), .cancel(BookingNumber("7001-0015")!),
         .resend(BookingNumber("7001-0015")!), .calendar(BookingNumber("7001-0015")!),
@@ -42,6 +45,7 @@ final class AddressTests: XCTestCase {
         for target in [
             "", "ko", "//", "/kr/", "/ko/x", "/ko/p", "/ko/p/", "/ko/p/123", "/ko/p/701/x", "/ko/s/0", "/ko/s/-1",
             "/ko/s/1234567890123456789", "/ko/s/٣", "/ko//p/701", "/ko/../etc/passwd", "/style.css/x", "/KO/",
+            "/ko/join/x", "/ko/join/code/x", "/ko/me/pin/x",
             "http://example.com/", "*",
         ] {
             XCTAssertThrowsError(try Address(target), target) { XCTAssertEqual($0 as? AddressFault, .unknown, target) }
@@ -49,6 +53,7 @@ final class AddressTests: XCTestCase {
         for target in [
             "/ko/?c=opera", "/ko/?after=1", "/ko/?q=%", "/ko/p/701?day=2026-02-30", "/ko/p/701?day=x",
             "/ko/p/701?from=0&to=100", "/ko/p/701?from=+1&to=2", "/ko/s/1?from=a&to=b",
+            "/ko/join/done", "/ko/join/done?account=gold", "/ko/join?then=join",
             "/ko/?q=" + String(repeating: "x", count: 2048),
         ] {
             XCTAssertThrowsError(try Address(target), target) {

@@ -8,7 +8,8 @@ import XCTest
 
 final class MemberPageTests: XCTestCase {
     private let facts = SiteFacts(
-        house: Name(local: "예매극장", latin: "Yemae"), line: "1588-0001", today: LocalDate(2026, 3, 7)!)
+        house: Name(local: "예매극장", latin: "Yemae"), line: "1588-0001", today: LocalDate(2026, 3, 7)!,
+        consent: .shipped)
     private let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
     private let number = BookingNumber("7001-0015")!
     private let child = FareKind(
@@ -44,6 +45,11 @@ final class MemberPageTests: XCTestCase {
         var booked: BookOutcome = .declined
         var quote: CancelQuote?
         var logIn = BrowserLogIn.refused
+        var isLoggedIn = true
+        var sending = CodeSending.tooMany
+        var code = CodeCheck.wrong
+        var joined = JoinOutcome.unproven
+        var pin = PINChange.refused
         var moved: Moved?
     }
 
@@ -69,6 +75,11 @@ final class MemberPageTests: XCTestCase {
             )
         }
         switch request {
+        case .browser(.enter) where !core.isLoggedIn: return .browser(.visitor(nil))
+        case .browser(.sendCode): return .browser(.codeSent(core.sending))
+        case .browser(.checkCode): return .browser(.codeChecked(core.code))
+        case .browser(.join): return .browser(.joined(core.joined))
+        case .browser(.changePIN): return .browser(.pinChanged(core.pin))
         case .browser(.enter): return .browser(.visitor(Visitor(member: member, isToStay: true)))
         case .browser(.stay): return .browser(.visitor(Visitor(member: member, isToStay: false)))
         case .browser(.heldSeats): return .browser(.heldSeats(held(core)))
@@ -209,7 +220,65 @@ final class MemberPageTests: XCTestCase {
         }
     }
 
+    func testBecomingAMemberHasAPageForEachAnswer() {
+        var core = Core(isLoggedIn: false)
+        let number = "telephone=010-9876-5432"
+        for language in ["ko", "en"] {
+            let join = "/\(language)/join"
+            for step in ["", "/code", "/pin"] { check(page(join + step, core), step) }
+            for body in [number, "telephone=02-123-4567&agree=yes", "\(number)&agree=yes"] {
+                check(page(join, body: body, core), body)
+            }
+            core.sending = .sent(minutes: 10)
+            XCTAssertEqual(page(join, body: "\(number)&agree=yes", core).status, 303)
+            for answer in [CodeCheck.right, .isMember, .wrong, .void, .blocked] {
+                core.code = answer
+                check(page(join + "/code", body: "code=123456", core), "\(answer)")
+            }
+            let joined = [.joined(member, .staff), .isMember, .unproven] + PINWeakness.allCases.map(JoinOutcome.weak)
+            for answer in joined {
+                core.joined = answer
+                check(page(join + "/pin", body: "new-pin=5829&again=5829", core), "\(answer)")
+            }
+            for body in ["new-pin=582&again=582", "new-pin=5829&again=5828"] {
+                check(page(join + "/pin", body: body, core), body)
+            }
+            for account in NewAccount.allCases { check(page("\(join)/done?account=\(account.rawValue)"), "done") }
+        }
+    }
+
+    func testAnotherPINHasAPageForEachAnswer() {
+        let changes =
+            [.changed, .refused, .locked(minutes: 3), .locked(minutes: nil)] + PINWeakness.allCases.map(PINChange.weak)
+        for language in ["ko", "en"] {
+            check(page("/\(language)/me/pin"), "form")
+            check(page("/\(language)/me/pin/changed"), "changed")
+            for change in changes {
+                let body = "pin=4821&new-pin=5829&again=5829"
+                check(page("/\(language)/me/pin", body: body, Core(pin: change)), "\(change)")
+            }
+            check(page("/\(language)/me/pin", body: "new-pin=5829&again=5829"), "no present one")
+        }
+    }
+
+    func testWhereMembersJoinByTelephoneNobodyJoinsHere() {
+        let closed = SiteFacts(house: facts.house, line: facts.line, today: facts.today)
+        guard case .show(let shown) = Site.begin(Visit(method: "GET", target: "/en/join"), closed) else {
+            return XCTFail("it asks")
+        }
+        XCTAssertTrue(text(shown).contains("Call 1588-0001 to become one"))
+        XCTAssertFalse(text(shown).contains("<form"))
+        guard case .show(let logIn) = Site.begin(Visit(method: "GET", target: "/en/log-in"), closed) else {
+            return XCTFail("it asks")
+        }
+        XCTAssertFalse(text(logIn).contains("/en/join"))
+    }
+
     func testAPINIsInNoPage() {
+        for body in ["new-pin=4838&again=4837", "new-pin=4838x&again=4838", "new-pin=4838&again=4838"] {
+            XCTAssertFalse(text(page("/en/join/pin", body: body, Core(isLoggedIn: false))).contains("4838"), body)
+            XCTAssertFalse(text(page("/en/me/pin", body: "pin=4838&\(body)")).contains("4838"), body)
+        }
         for body in ["number=100234&pin=483821", "number=1&pin=483821", "number=100234&pin=483821x"] {
             XCTAssertFalse(text(page("/en/log-in", body: body)).contains("483821"), body)
         }

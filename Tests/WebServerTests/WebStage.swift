@@ -21,6 +21,9 @@ final class WebStage {
     /// A connection of the test's.
     let office: BoxOffice
 
+    /// Threads of the service with a connection: the writer, the one that looks things up, the one that checkpoints.
+    private static let connections = 3
+
     /// - Parameter catalog: what is sold from a day on.
     init(_ catalog: (LocalDate) -> CatalogBatch = Demo.rehearsal) throws {
         folder = try Files.temporaryFolder("yemae-web")
@@ -34,12 +37,20 @@ final class WebStage {
         }
         office = try open(true, .staff)
         try office.staff.storeCatalog(catalog(Zone.local(clock.now).date))
-        service = BoxOfficeService(office: { try! open(false, $0) }, faults: { XCTFail($0) })
+        let opened = Monitor(0)
+        service = BoxOfficeService(
+            office: {
+                defer { opened.withLock { $0 += 1 } }
+                return try! open(false, $0)
+            }, faults: { XCTFail($0) })
+        // A short test may end, and its file be gone, before all threads have opened it.
+        opened.wait { $0 == WebStage.connections ? () : nil }
         pages = PageServer(
             service: service,
             facts: {
                 SiteFacts(
-                    house: Name(local: "예매", latin: "Yemae"), line: "1588-0001", today: Zone.local(clock.now).date)
+                    house: Name(local: "예매", latin: "Yemae"), line: "1588-0001", today: Zone.local(clock.now).date,
+                    consent: .shipped)
             }, log: { XCTFail($0.text) })
     }
 
@@ -50,9 +61,12 @@ final class WebStage {
 
     /// The code that was texted last.
     func code() throws -> String {
-        let text = try XCTUnwrap(office.outbox.list().filter { $0.kind == .logInCode }.max { $0.id < $1.id })
-        guard case .logInCode(let code, _)? = try office.outbox.message(text.id)?.body else { return "" }
-        return code.secretDigits
+        let kinds: [TextKind] = [.logInCode, .signUpCode]
+        let text = try XCTUnwrap(office.outbox.list().filter { kinds.contains($0.kind) }.max { $0.id < $1.id })
+        switch try office.outbox.message(text.id)?.body {
+        case .logInCode(let code, _)?, .signUpCode(let code, _)?: return code.secretDigits
+        default: return ""
+        }
     }
 
     /// Texts in the outbox.

@@ -126,7 +126,7 @@ extension BoxOffice {
     }
 
     /// A browser is a known one of a member's from now on.
-    private func know(_ key: BrowserKey, of member: MemberID, at now: Instant) throws(StoreFault) {
+    func know(_ key: BrowserKey, of member: MemberID, at now: Instant) throws(StoreFault) {
         try database.run(
             "INSERT INTO known_browser(browser, member, known_at, used_at) VALUES (?1, ?2, ?3, ?3)", digest(key),
             member, now)

@@ -99,7 +99,7 @@ struct BrowserGuesses {
     }
 
     /// What one attempt counts against, besides its number.
-    private static func keys(of address: String) -> [Guesses.Caller] { [.address(address), .everyAddress] }
+    static func keys(of address: String) -> [Guesses.Caller] { [.address(address), .everyAddress] }
 
     /// Whole minutes, rounded up.
     private static func minutes(_ seconds: Int64) -> Int { Int((seconds + 59) / 60) }

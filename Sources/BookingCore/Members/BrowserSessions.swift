@@ -43,6 +43,15 @@ extension BoxOffice {
             try hashing(beginLogIn(number, pin, browser, fresh, session: session, act: act))
         case .typeCode(let code, let browser, let fresh):
             .browser(.codeTyped(try typeCode(code, browser, fresh)))
+        case .sendCode(let telephone, let consent, let browser):
+            .browser(.codeSent(try sendCode(telephone, consent, in: browser, session: session, act: act)))
+        case .checkCode(let code, let browser):
+            .browser(.codeChecked(try checkCode(code, in: browser, session: session, act: act)))
+        case .join(let pin, let language, _, let fresh):
+            try hashing(beginJoin(pin, language, fresh, session: session, act: act))
+        case .changePIN(let present, let new, let browser, let fresh):
+            try hashing(
+                beginChangePIN(BrowserRenewal(new: new, browser: browser, fresh: fresh), present, session, act))
         case .logOut(let key):
             try logOut(key)
         case .heldSeats(let hold, let key):
@@ -112,7 +121,7 @@ extension BoxOffice {
         return .browser(.loggedIn(outcome))
     }
 
-    private func knownBrowser(_ key: BrowserKey?, of member: MemberID?, at now: Instant) throws(StoreFault) -> (
+    func knownBrowser(_ key: BrowserKey?, of member: MemberID?, at now: Instant) throws(StoreFault) -> (
         browser: String, found: KnownBrowser
     )? {
         guard let key, let member else { return nil }
@@ -147,7 +156,7 @@ extension BoxOffice {
     }
 
     /// Ends the conversation of a log-in, with its holds. Only inside a writing transaction.
-    private func end(_ row: Int64, as outcome: CallOutcome, at now: Instant) throws(StoreFault) {
+    func end(_ row: Int64, as outcome: CallOutcome, at now: Instant) throws(StoreFault) {
         try releaseHolds(of: row)
         try database.run("DELETE FROM browser_session WHERE session = ?", row)
         try database.run(
@@ -204,10 +213,13 @@ extension BoxOffice {
         }
     }
 
-    /// A conversation goes on with the log-in of a browser, if that is not over.
+    /// A conversation goes on with the log-in of a browser, or with its sign-up, if that is not over.
     func goOn(_ live: inout LiveSession, with key: BrowserKey) {
         do throws(StoreFault) {
-            guard let found = try liveLogIn(key) else { return }
+            guard let found = try liveLogIn(key) else {
+                live.row = try signUp(in: key)
+                return
+            }
             live.row = found.row
             live.member = found.member.id
             // Any act may have been asked before, in another process.

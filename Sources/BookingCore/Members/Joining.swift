@@ -10,6 +10,11 @@ struct JoiningProof: Hashable {
     let language: Language
     /// The row of the code.
     let code: Int64
+    /// The keys of the browser that is logged in then; nil: it is a call.
+    let fresh: FreshKeys?
+
+    /// The core's answer, for who asked.
+    func reply(_ outcome: JoinOutcome) -> Reply { fresh == nil ? .joined(outcome) : .browser(.joined(outcome)) }
 }
 
 extension BoxOffice {
@@ -24,9 +29,16 @@ extension BoxOffice {
         guard let row = sessions[session]?.row, let code = try confirmedCode(telephone, by: row) else {
             return .answered(.joined(.unproven))
         }
+        let proof = JoiningProof(telephone: telephone, language: language, code: code, fresh: nil)
+        return try beginJoin(proof, pin, session: session, act: act)
+    }
+
+    /// The same for a call or a browser, with the code that was right.
+    func beginJoin(_ proof: JoiningProof, _ pin: PIN, session: SessionID, act: Int) throws(StoreFault) -> VerifyStep {
+        let telephone = proof.telephone
         if try isMember(telephone) {
             try write(in: session) { row throws(StoreFault) in try remind(telephone, row, act, at: clock.now) }
-            return .answered(.joined(.isMember))
+            return .answered(proof.reply(.isMember))
         }
         guard let number = try freeNumber(for: telephone) else {
             faultHandler(
@@ -35,9 +47,8 @@ extension BoxOffice {
             return .answered(.unavailable)
         }
         if let weakness = pin.weakness(of: [telephone.fullDigits, number.digits]) {
-            return .answered(.joined(.weak(weakness)))
+            return .answered(proof.reply(.weak(weakness)))
         }
-        let proof = JoiningProof(telephone: telephone, language: language, code: code)
         return .check(
             PINCheck(
                 task: .join(proof), pepper: pepper, cost: rules.hashCost, pin: pin, stored: nil, number: number,
@@ -73,6 +84,7 @@ extension BoxOffice {
         let act = check.act
         let outcome = try write(in: check.session) { row throws(StoreFault) -> JoinOutcome? in
             guard try !isMember(proof.telephone) else {
+                if let fresh = proof.fresh, let joined = try joinedJustNow(row, fresh) { return joined }
                 try remind(proof.telephone, row, act, at: now)
                 return .isMember
             }
@@ -91,16 +103,21 @@ extension BoxOffice {
                     askedBy: (row, act), deadline: now + BoxOffice.noticeSeconds),
                 in: database, at: now)
             if rules.accountPage.isEmpty { try askStaffForAccount(id, proof, row, act, at: now) }
-            let account: NewAccount = credit > .zero ? .credit : rules.accountPage.isEmpty ? .staff : .page
-            return .joined(MemberSummary(id: id, number: check.number), account)
+            if let fresh = proof.fresh { try goOnAsMember(id, row, fresh, at: now) }
+            return .joined(MemberSummary(id: id, number: check.number), accountOfNewMember(credit))
         }
         guard let outcome else {
             faultHandler("member \(check.number.masked): the number was given away while its PIN was hashed; ask again")
             return .unavailable
         }
         if case .joined(let member, _) = outcome { sessions[check.session]?.member = member.id }
-        sessions[check.session]?.answer(.joined(outcome), act)
-        return .joined(outcome)
+        sessions[check.session]?.answer(proof.reply(outcome), act)
+        return proof.reply(outcome)
+    }
+
+    /// How a new member can pay.
+    func accountOfNewMember(_ credit: Won) -> NewAccount {
+        credit > .zero ? .credit : rules.accountPage.isEmpty ? .staff : .page
     }
 
     /// What the settings give; nothing where a provider keeps the accounts, and nothing to a telephone whose owner was

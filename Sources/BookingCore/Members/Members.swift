@@ -70,6 +70,10 @@ extension BoxOffice {
             return refusedChange(check)
         case (.browser(let attempt), _, _):
             return try finishLogIn(check, attempt, fits: result == .fits)
+        case (.renew(let renewal), .made(let hash), let id?):
+            return .browser(.pinChanged(try finishChangePIN(check, renewal, id, hash: hash.text)))
+        case (.renew, _, _):
+            return .browser(.pinChanged(.refused))
         case (.join, _, _):
             preconditionFailure("joining compares no PIN")
         }
@@ -91,6 +95,10 @@ extension BoxOffice {
             try beginChangePIN(member, present: present, new: new, calling: calling, session: session, act: act)
         case .browser(.logIn(let number, let pin, let browser, let fresh)):
             try beginLogIn(number, pin, browser, fresh, session: session, act: act)
+        case .browser(.join(let pin, let language, _, let fresh)):
+            try beginJoin(pin, language, fresh, session: session, act: act)
+        case .browser(.changePIN(let present, let new, let browser, let fresh)):
+            try beginChangePIN(BrowserRenewal(new: new, browser: browser, fresh: fresh), present, session, act)
         case .browser, .recognise, .pending, .resume, .signUp, .sendCode, .checkCode, .categories, .programs, .program,
             .showings, .directions, .textDirections, .listing, .hall, .grades, .section, .hold, .wait, .waits,
             .stopWaiting, .release, .book, .bookings,

@@ -151,6 +151,8 @@ public struct PINCheck: Sendable, Unprintable {
         case join(JoiningProof)
         /// A new PIN, where the present one is right.
         case change(to: PIN)
+        /// The same with a browser.
+        case renew(BrowserRenewal)
     }
 
     let task: Task
@@ -184,13 +186,17 @@ public struct PINCheck: Sendable, Unprintable {
             switch task {
             case .verify, .browser: return try hash.fits(pin, for: number, stored: stored) ? .fits : .differs
             case .join: return .made(NewPINHash(text: try hash.make(pin, for: number)))
-            case .change(let new):
-                guard try hash.fits(pin, for: number, stored: stored) else { return .differs }
-                return .made(NewPINHash(text: try hash.make(new, for: number)))
+            case .change(let new): return try renewed(new, hash)
+            case .renew(let renewal): return try renewed(renewal.new, hash)
             }
         } catch {
             return .failed("\(error)")
         }
+    }
+
+    private func renewed(_ new: PIN, _ hash: PINHash) throws(PINHashFault) -> Result {
+        guard try hash.fits(pin, for: number, stored: stored) else { return .differs }
+        return .made(NewPINHash(text: try hash.make(new, for: number)))
     }
 
     /// Never the PIN.

@@ -1,4 +1,4 @@
-// SignUpCodes: the codes that callers who want to become members are sent by SMS. Who types one has the number's
+// SignUpCodes: the codes that people who want to become members are sent by SMS. Who types one has the number's
 // telephone. A code is made from the pepper and its row, so that no file holds it: the database has its keyed digest,
 // and the sender makes it again for the text.
 
@@ -79,14 +79,15 @@ extension BoxOffice {
     private func minutes(until end: Instant, from now: Instant) -> Int { max(1, Int(end - now) / 60) }
 
     /// Per number and day, the owner's own calls counted apart, and per calling number and hour: nobody's telephone is
-    /// flooded, and no caller sends texts at the box office's cost without end.
+    /// flooded, and no caller sends texts at the box office's cost without end. What the web asked for is not counted.
     private func mayHaveCode(_ telephone: TelephoneNumber, _ caller: Guesses.Caller, at now: Instant)
         throws(StoreFault) -> Bool
     {
         let counts = try database.first(
             """
             SELECT (SELECT count(*) FROM sign_up_code
-                    WHERE telephone = ?1 AND issued_at > ?2 AND (caller = telephone) = (?3 = ?1)),
+                    WHERE telephone = ?1 AND issued_at > ?2 AND (caller = telephone) = (?3 = ?1)
+                        AND caller NOT GLOB 'web*'),
                 (SELECT count(*) FROM sign_up_code WHERE caller = ?3 AND issued_at > ?4)
             """, telephone.fullDigits, now + -SignUpCodes.daySeconds, caller.key, now + -Guesses.callerWindowSeconds
         ) { (toNumber: $0.int(0), byCaller: $0.int(1)) }
@@ -95,7 +96,7 @@ extension BoxOffice {
             && counts.byCaller < rules.callerCodesPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
     }
 
-    private func makeCode(
+    func makeCode(
         _ telephone: TelephoneNumber, _ consent: Consent, _ caller: Guesses.Caller, _ row: Int64, _ act: Int,
         at now: Instant
     ) throws(StoreFault) {
@@ -121,12 +122,12 @@ extension BoxOffice {
             in: database, at: now)
     }
 
-    /// The newest code of a number; the only one that counts.
+    /// The newest code of a number that was asked for by telephone; the only one that counts there.
     private func newestCode(_ telephone: TelephoneNumber) throws(StoreFault) -> SignUpCodes.Newest? {
         try database.first(
             """
             SELECT id, session, act, issued_at, digest, expires_at, wrong, member IS NOT NULL FROM sign_up_code
-            WHERE telephone = ? ORDER BY issued_at DESC, id DESC LIMIT 1
+            WHERE telephone = ? AND caller NOT GLOB 'web*' ORDER BY issued_at DESC, id DESC LIMIT 1
             """, telephone.fullDigits
         ) {
             SignUpCodes.Newest(

@@ -1,6 +1,22 @@
 // BrowserTables: members who log in with a browser: attempts, known browsers, and log-ins that last.
 
 extension Schema {
+    /// Visitors who become members.
+    static let browserSignUps = """
+        -- A visitor who becomes a member, by the keyed digest of the browser's key, with the conversation that has the
+        -- codes. Deleted when its time is over.
+        CREATE TABLE browser_sign_up(
+            browser TEXT PRIMARY KEY CHECK(length(browser) = 64), session INTEGER NOT NULL UNIQUE REFERENCES session,
+            began_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX browser_sign_up_began ON browser_sign_up(began_at);
+        CREATE TRIGGER browser_sign_up_over_the_web BEFORE INSERT ON browser_sign_up BEGIN
+            SELECT RAISE(ABORT, 'a sign-up over another channel') FROM session
+                WHERE id = NEW.session AND channel <> 'web';
+        END;
+
+        """
+
     static let browsers = """
         -- Attempts at a member number, whether it is a member's or not, in browsers that it does not know; gone after a
         -- right code. Apart from pin_guess: what is tried on the internet locks no telephone, nor the other way round.

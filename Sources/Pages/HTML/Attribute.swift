@@ -91,6 +91,8 @@ public struct Attribute: Hashable, Sendable {
     static let takesDigits = Attribute("inputmode", "numeric")
     /// A browser neither keeps nor fills it in.
     static let isNotKept = Attribute("autocomplete", "off")
+    /// A telephone number: a telephone shows its number keys, and a browser offers the visitor's own.
+    static let takesTelephone = [Attribute("inputmode", "tel"), Attribute("autocomplete", "tel")]
     /// A code that a telephone was sent: a browser may offer it.
     static let isOneTimeCode = Attribute("autocomplete", "one-time-code")
     /// A form is not sent without it.
@@ -123,7 +125,9 @@ enum Look: String, Hashable, CaseIterable, Sendable {
 /// A part of a page that something refers to. On one page each is there once.
 enum Part: String, Hashable, Sendable {
     case main, words, day, from, to, trouble, grades, sections, showings, number, pin, code, agree, count, bookings,
-        past
+        past, telephone
+    case newPIN = "new-pin"
+    case again
 }
 
 /// What a heading is of.
@@ -149,6 +153,13 @@ enum Field: String, Hashable, CaseIterable, Sendable {
     case number
     case pin
     case code
+    /// The mobile number of somebody who becomes a member.
+    case telephone
+    /// A PIN that is chosen, and the same once more.
+    case newPIN = "new-pin"
+    case again
+    /// How a new member can pay.
+    case account
     /// The booking to be changed.
     case changing = "for"
     /// How many tickets.

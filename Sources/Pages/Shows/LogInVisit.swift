@@ -75,7 +75,9 @@ struct LogInVisit: Sendable {
                         [.type(.password), .name(.pin), .id(.pin), .takesDigits, .isNotKept, .most(8), .isRequired]
                             + marks)),
                 Tag.button(.text(words.goOn))),
-            Tag.p([.look(.hint)], .text(words.howToJoin(scene.facts.line)))
+            scene.facts.consent == nil
+                ? Tag.p([.look(.hint)], .text(words.howToJoin(scene.facts.line)))
+                : Tag.p(Tag.a([.look(.more), .href(scene.address(.join(then: then)))], .text(words.joinHere)))
         )
         .setting(scene.origin.cookies.visit == nil ? [.visit(cookie)] : [])
     }

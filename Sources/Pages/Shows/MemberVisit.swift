@@ -46,6 +46,7 @@ struct MemberVisit: Sendable {
                 : Tag.section(
                     [.labelled(by: .past)], Tag.h2([.id(.past)], .text(words.pastBookings)),
                     Tag.ul([.look(.showings)], all: earlier.map(line))),
+            Tag.p(Tag.a([.look(.more), .href(scene.address(.changePIN))], .text(words.changePIN))),
             scene.origin.cookies.visit.map {
                 scene.form(.logOut, $0, look: .plain, Tag.button(.text(words.logOut)))
             } ?? .nothing)

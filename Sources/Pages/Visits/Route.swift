@@ -14,6 +14,18 @@ public indirect enum Route: Hashable, Sendable {
     case logIn(then: Route?)
     /// The code that was texted.
     case code(then: Route?)
+    /// A mobile number, and the consent to keep it: the first step to become a member.
+    case join(then: Route?)
+    /// The code that the number was texted.
+    case joinCode(then: Route?)
+    /// The PIN of the new member.
+    case joinPIN(then: Route?)
+    /// The visitor is a member now.
+    case joined(NewAccount, then: Route?)
+    /// Another PIN.
+    case changePIN
+    /// It was chosen.
+    case pinChanged
     /// The end of a log-in.
     case logOut
     /// The member's bookings.
@@ -57,9 +69,9 @@ extension Route {
     var use: Use {
         switch self {
         case .whatIsOn, .program, .showing: .open
-        case .member, .hold, .booking, .change, .calendar: .members
-        case .book, .cancel: .membersForm
-        case .logIn, .code: .openForm
+        case .member, .joined, .pinChanged, .hold, .booking, .change, .calendar: .members
+        case .book, .cancel, .changePIN: .membersForm
+        case .logIn, .code, .join, .joinCode, .joinPIN: .openForm
         case .logOut, .sell, .release, .resend: .act
         }
     }
@@ -86,7 +98,24 @@ extension Route {
         case "log-in" where parts.count == 1: self = .logIn(then: try Route.then(query))
         case "log-in" where parts == ["log-in", "code"]: self = .code(then: try Route.then(query))
         case "log-out" where parts.count == 1: self = .logOut
+        case "join" where parts.count <= 2: self = try Route(joining: parts.dropFirst(), query)
         case "me" where parts.count == 1: self = .member
+        case "me" where parts == ["me", "pin"]: self = .changePIN
+        case "me" where parts == ["me", "pin", "changed"]: self = .pinChanged
+        default: throw .unknown
+        }
+    }
+
+    /// A step of becoming a member.
+    private init(joining rest: ArraySlice<Substring>, _ query: Query) throws(AddressFault) {
+        let then = try Route.then(query)
+        switch rest.first {
+        case nil: self = .join(then: then)
+        case "code": self = .joinCode(then: then)
+        case "pin": self = .joinPIN(then: then)
+        case "done":
+            guard let account = query[.account].flatMap(NewAccount.init) else { throw .malformed }
+            self = .joined(account, then: then)
         default: throw .unknown
         }
     }
@@ -160,6 +189,12 @@ extension Route {
         case .showing(let id, _): "s/\(id)"
         case .logIn: "log-in"
         case .code: "log-in/code"
+        case .join: "join"
+        case .joinCode: "join/code"
+        case .joinPIN: "join/pin"
+        case .joined: "join/done"
+        case .changePIN: "me/pin"
+        case .pinChanged: "me/pin/changed"
         case .logOut: "log-out"
         case .member: "me"
         case .book(let id, _, _): "s/\(id)/book"
@@ -188,11 +223,15 @@ extension Route {
             return fields.compactMap { field, value in value.map { (field, $0) } }
         case .program(_, let day, let wish): return (day.map { [(.day, $0.description)] } ?? []) + stops(wish)
         case .showing(_, let wish): return stops(wish)
-        case .logIn(let then), .code(let then): return then.map { [(.then, $0.text)] } ?? []
+        case .joined(let account, let then):
+            return [(.account, account.rawValue)] + (then.map { [(.then, $0.text)] } ?? [])
+        case .logIn(let then), .code(let then), .join(let then), .joinCode(let then), .joinPIN(let then):
+            return then.map { [(.then, $0.text)] } ?? []
         case .book(_, let wish, let changing):
             return stops(wish) + (changing.map { [(.changing, $0.description)] } ?? [])
         case .booking(_, let news): return news.map { [(.news, $0.rawValue)] } ?? []
-        case .logOut, .member, .hold, .sell, .release, .change, .cancel, .resend, .calendar: return []
+        case .logOut, .member, .changePIN, .pinChanged, .hold, .sell, .release, .change, .cancel, .resend, .calendar:
+            return []
         }
     }
 }

@@ -58,6 +58,12 @@ public enum Site {
         case .showing(let id, let stops): ShowingVisit(id, stops, scene).begin()
         case .logIn(let then): LogInVisit(then, scene).begin()
         case .code(let then): CodeVisit(then, scene).begin()
+        case .join(let then): JoinVisit(then, scene).begin()
+        case .joinCode(let then): JoinCodeVisit(then, scene).begin()
+        case .joinPIN(let then): JoinPINVisit(then, scene).begin()
+        case .joined(let account, let then): members(scene) { _ in .show(JoinVisit(then, scene).done(account)) }
+        case .changePIN: holders(scene) { ChangePINVisit($1, scene).begin() }
+        case .pinChanged: holders(scene) { .show(ChangePINVisit($1, scene).done) }
         case .member: members(scene) { MemberVisit($0, scene).begin() }
         case .book(let id, let stops, let changing):
             members(scene) { BookVisit(id, stops, changing, $0, scene).begin() }
@@ -85,6 +91,10 @@ public enum Site {
         switch route {
         case .logIn(let then): return LogInVisit(then, scene).send(form, cookie)
         case .code(let then): return CodeVisit(then, scene).send(form, cookie)
+        case .join(let then): return JoinVisit(then, scene).send(form, cookie)
+        case .joinCode(let then): return JoinCodeVisit(then, scene).send(form, cookie)
+        case .joinPIN(let then): return JoinPINVisit(then, scene).send(form, cookie)
+        case .changePIN: return holders(scene) { ChangePINVisit($1, scene).send(form) }
         case .logOut: return MemberVisit.logOut(cookie, scene)
         case .book(let id, let stops, let changing):
             return members(scene) { BookVisit(id, stops, changing, $0, scene).send(form) }
@@ -94,7 +104,7 @@ public enum Site {
         case .resend(let number):
             let place = scene.at(.booking(number, news: nil))
             return members(place) { BookingVisit(number, $0, place).resend() }
-        case .whatIsOn, .program, .showing, .member, .hold, .booking, .change, .calendar:
+        case .whatIsOn, .program, .showing, .joined, .pinChanged, .member, .hold, .booking, .change, .calendar:
             return .show(Trouble.cannotBeDone.page(in: scene))
         }
     }

@@ -77,15 +77,23 @@ public struct SiteFacts: Hashable, Sendable {
     public let line: String?
     /// The day by the box office's clock.
     public let today: LocalDate
+    /// The words that visitors agree to who become members here; nil: members join by telephone.
+    public let consent: ConsentVersion?
+    /// Digits of a new PIN.
+    public let pinDigits: Int
 
     /// - Parameters:
     ///   - house: the name of the box office.
     ///   - line: as people write it: `1588-0001`; nil: none is shown.
     ///   - today: the day by the box office's clock.
-    public init(house: Name, line: String?, today: LocalDate) {
+    ///   - consent: the words that visitors agree to who become members here; nil: members join by telephone.
+    ///   - pinDigits: of a new PIN, 4...8.
+    public init(house: Name, line: String?, today: LocalDate, consent: ConsentVersion? = nil, pinDigits: Int = 4) {
         self.house = house
         self.line = line
         self.today = today
+        self.consent = consent
+        self.pinDigits = pinDigits
     }
 }
 

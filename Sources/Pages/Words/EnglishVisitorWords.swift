@@ -35,6 +35,59 @@ struct EnglishVisitorWords: VisitorWords {
     let codeWrong = "That is not the code. Please enter the six digits of the latest text."
     let beginAgain = "Begin again"
 
+    let joinHere = "Not a member yet? Become one here"
+    let join = "Become a member"
+    let joinConsent =
+        "To make you a member, we take your mobile number and keep it for as long as you are one. We use it for your "
+        + "bookings and payments only. You may refuse, but then you cannot join."
+    let agreeToJoin = "I agree"
+    let mobileNumber = "Mobile number"
+    let sendCode = "Send me a code"
+    func joinNote(_ note: JoinVisit.Note, _ line: String?) -> String {
+        switch note {
+        case .notAsWritten: "Please enter a mobile number like 010-1234-5678."
+        case .notAgreed: "To become a member, please tick that you agree."
+        case .tooMany: "We can send or take no more codes for now. Please try again later" + orCall(line)
+        case .codeVoid: "The code is not valid any more. Please ask for a new one."
+        }
+    }
+    let joinCodeHint = "We have just sent a code to that number. No code? Check the number, and begin again."
+    let memberAlready = "This number is a member's already"
+    let memberAlreadyHint = "We are texting you the member number. Please log in with it."
+    let choosePIN = "Choose a PIN"
+    func choosePINHint(_ digits: Int) -> String {
+        "A PIN has \(digits) digits. You log in with it here and on the telephone."
+    }
+    let presentPIN = "Present PIN"
+    let newPIN = "New PIN"
+    let pinAgain = "New PIN once more"
+    func pinNote(_ note: NewPINNote, _ digits: Int, _ line: String?) -> String {
+        switch note {
+        case .notAsWritten: "A PIN has \(digits) digits. Please enter it twice."
+        case .mismatch: "The two PINs were not the same. Please enter both again."
+        case .weak(.sameDigit): "A PIN cannot be one digit again and again."
+        case .weak(.run): "A PIN cannot be digits in a row."
+        case .weak(.pattern): "A PIN cannot be the same digits again and again."
+        case .weak(.ownNumber): "A PIN cannot be a part of your telephone number or member number."
+        case .refused: "The present PIN was not right. Nothing was changed."
+        case .locked(let minutes?):
+            "There were too many attempts. Please try again in \(duration(minutes))" + orCall(line)
+        case .locked(nil): "There were too many attempts. Please try again later" + orCall(line)
+        }
+    }
+    let joined = "You are a member now"
+    let joinedHint = "You are logged in. We are texting you your member number."
+    func payment(_ account: NewAccount) -> String? {
+        switch account {
+        case .credit: nil
+        case .page: "To set up how you pay, follow the link in the text."
+        case .staff: "To set up how you pay, our staff will call you."
+        }
+    }
+    let changePIN = "Change the PIN"
+    let pinChanged = "Your PIN is changed"
+    let pinChangedHint = "It is the PIN on the telephone, too. All other browsers are logged out."
+
     let myBookings = "My bookings"
     func loggedInAs(_ number: String) -> String { "You are logged in as member \(number)." }
     let noBookings = "You have no coming bookings."

@@ -32,6 +32,55 @@ struct KoreanVisitorWords: VisitorWords {
     let codeWrong = "인증번호가 맞지 않습니다. 마지막으로 받으신 문자의 여섯 자리를 입력해 주십시오."
     let beginAgain = "처음부터 다시"
 
+    let joinHere = "아직 회원이 아니십니까? 여기에서 가입하기"
+    let join = "회원 가입"
+    let joinConsent =
+        "회원 가입을 위해 휴대전화 번호를 받아 회원으로 계시는 동안 보관하고, 예매와 결제, 그 안내에만 씁니다. 동의하지 않으셔도 되지만, 그러면 가입하실 수 없습니다."
+    let agreeToJoin = "동의합니다"
+    let mobileNumber = "휴대전화 번호"
+    let sendCode = "인증번호 받기"
+    func joinNote(_ note: JoinVisit.Note, _ line: String?) -> String {
+        switch note {
+        case .notAsWritten: "010-1234-5678과 같은 휴대전화 번호를 입력해 주십시오."
+        case .notAgreed: "가입하시려면 동의에 표시해 주십시오."
+        case .tooMany: "지금은 인증번호를 더 보내거나 받을 수 없습니다. 나중에 다시 시도해 주십시오." + orCall(line)
+        case .codeVoid: "인증번호가 더 이상 유효하지 않습니다. 새 인증번호를 받아 주십시오."
+        }
+    }
+    let joinCodeHint = "입력하신 번호로 인증번호를 보내 드렸습니다. 오지 않으면 번호를 확인하시고 처음부터 다시 해 주십시오."
+    let memberAlready = "이미 가입된 번호입니다"
+    let memberAlreadyHint = "회원번호를 문자로 보내 드리니, 그 번호로 로그인해 주십시오."
+    let choosePIN = "비밀번호 정하기"
+    func choosePINHint(_ digits: Int) -> String { "비밀번호는 숫자 \(digits)자리이며, 여기와 전화에서 함께 쓰입니다." }
+    let presentPIN = "지금 비밀번호"
+    let newPIN = "새 비밀번호"
+    let pinAgain = "새 비밀번호 확인"
+    func pinNote(_ note: NewPINNote, _ digits: Int, _ line: String?) -> String {
+        switch note {
+        case .notAsWritten: "비밀번호는 숫자 \(digits)자리입니다. 두 번 입력해 주십시오."
+        case .mismatch: "두 비밀번호가 서로 다릅니다. 둘 다 다시 입력해 주십시오."
+        case .weak(.sameDigit): "같은 숫자만으로는 정하실 수 없습니다."
+        case .weak(.run): "차례로 이어지는 숫자로는 정하실 수 없습니다."
+        case .weak(.pattern): "되풀이되는 숫자로는 정하실 수 없습니다."
+        case .weak(.ownNumber): "전화번호나 회원번호에 있는 숫자로는 정하실 수 없습니다."
+        case .refused: "지금 비밀번호가 맞지 않습니다. 바뀐 것은 없습니다."
+        case .locked(let minutes?): "시도 횟수를 넘었습니다. \(duration(minutes)) 뒤에 다시 시도해 주십시오." + orCall(line)
+        case .locked(nil): "시도 횟수를 넘었습니다. 나중에 다시 시도해 주십시오." + orCall(line)
+        }
+    }
+    let joined = "가입되셨습니다"
+    let joinedHint = "로그인되었습니다. 회원번호는 문자로 보내 드립니다."
+    func payment(_ account: NewAccount) -> String? {
+        switch account {
+        case .credit: nil
+        case .page: "결제 수단은 문자에 있는 주소에서 등록해 주십시오."
+        case .staff: "결제 수단은 담당자가 전화드려 등록해 드립니다."
+        }
+    }
+    let changePIN = "비밀번호 변경"
+    let pinChanged = "비밀번호가 변경되었습니다"
+    let pinChangedHint = "전화에서도 새 비밀번호를 쓰십시오. 다른 브라우저에서는 모두 로그아웃되었습니다."
+
     let myBookings = "나의 예매"
     func loggedInAs(_ number: String) -> String { "회원번호 \(number)로 로그인하셨습니다." }
     let noBookings = "다가오는 예매가 없습니다."

@@ -24,6 +24,34 @@ protocol VisitorWords: Sendable {
     var codeWrong: String { get }
     var beginAgain: String { get }
 
+    // MARK: Becoming a member, and another PIN
+
+    /// The link of the log-in.
+    var joinHere: String { get }
+    var join: String { get }
+    /// What is kept, what for, for how long, and that one may refuse: as callers hear it.
+    var joinConsent: String { get }
+    var agreeToJoin: String { get }
+    var mobileNumber: String { get }
+    var sendCode: String { get }
+    func joinNote(_ note: JoinVisit.Note, _ line: String?) -> String
+    var joinCodeHint: String { get }
+    var memberAlready: String { get }
+    var memberAlreadyHint: String { get }
+    var choosePIN: String { get }
+    func choosePINHint(_ digits: Int) -> String
+    var presentPIN: String { get }
+    var newPIN: String { get }
+    var pinAgain: String { get }
+    func pinNote(_ note: NewPINNote, _ digits: Int, _ line: String?) -> String
+    var joined: String { get }
+    var joinedHint: String { get }
+    /// What a new member has to do to pay; nil: nothing.
+    func payment(_ account: NewAccount) -> String?
+    var changePIN: String { get }
+    var pinChanged: String { get }
+    var pinChangedHint: String { get }
+
     // MARK: A member's bookings
 
     var myBookings: String { get }

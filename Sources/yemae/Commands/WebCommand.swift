@@ -77,6 +77,15 @@ extension YemaeSettings {
         let house = Name(local: sms.house, latin: sms.houseLatin)
         let line = web.line.isEmpty ? nil : web.line
         let clock = SystemClock()
-        return { SiteFacts(house: house, line: line, today: Zone.local(clock.now).date) }
+        let consent: ConsentVersion? =
+            switch call.signUp {
+            case .inCall: call.consent
+            case .request: nil
+            }
+        let digits = call.pinDigits
+        return {
+            SiteFacts(
+                house: house, line: line, today: Zone.local(clock.now).date, consent: consent, pinDigits: digits)
+        }
     }
 }
