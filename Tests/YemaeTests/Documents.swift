@@ -8,7 +8,7 @@ struct Document {
     /// Every document a reader meets.
     static let all = [
         "README.md", "Sources/README.md", "Tests/README.md", "Tests/Transcripts/README.md", "Tests/Asterisk/README.md",
-        "asterisk/README.md", "asterisk/OPERATING.md", "Prompts/README.md",
+        "asterisk/README.md", "asterisk/OPERATING.md", "asterisk/IMPORT.md", "Prompts/README.md",
     ]
 
     /// From the project's folder.

@@ -154,12 +154,14 @@ final class ReadmeTests: XCTestCase {
         // The header of each kind, as the program tells it when a header is wrong.
         let program = try Program()
         defer { program.remove() }
-        let guide = try Document("asterisk/OPERATING.md").text.filter { !"[]".contains($0) }
+        let guide = try Document("asterisk/IMPORT.md").text.filter { !"[]".contains($0) }
         for header in [
             "number,name,telephone,x", "venue,korean,x", "venue,grade,korean,x", "venue,section,korean,grade,x",
             "venue,section,row,label,count,z",
             "program,category,korean,venue,z", "program,stop,korean,z", "program,tariff,x", "program,date,time,x",
-            "table,categories,from,source,step,until,z",
+            "table,categories,from,source,step,until,z", "venue,address,directions,z", "kind,korean,rank,z",
+            "program,tariff,kind,price,z", "program,kind,most,z", "route,program,venue,z", "band,up_to,grade,price,z",
+            "date,name,z",
         ] {
             try program.write("\(header)\n", to: "wrong.csv")
             let errors = try program.run(["import", program.path("wrong.csv")]).errors

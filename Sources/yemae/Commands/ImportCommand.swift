@@ -99,7 +99,7 @@ extension Arguments {
             let ours = String(text[text.index(after: at)...])
             guard ours == ColumnMap.leftOut || ColumnMap.isColumn(ours) else {
                 throw CommandFault.usage(
-                    "--map \(text): there is no column \(ours); asterisk/OPERATING.md lists them", of: command)
+                    "--map \(text): there is no column \(ours); asterisk/IMPORT.md lists them", of: command)
             }
             columns[String(text[..<at])] = ours
         }
