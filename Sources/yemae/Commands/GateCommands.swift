@@ -201,7 +201,7 @@ extension Arguments {
             return number
         }
         let way = try choice(.way, ["in": Way.inward, "out": Way.outward]) ?? .inward
-        guard let gate = Gate(name: try needed(.gateName), scope: scope, sections: Set(sections), way: way) else {
+        guard let gate = Gate(name: needed(.gateName), scope: scope, sections: Set(sections), way: way) else {
             throw CommandFault.usage("--gate: 1...40 characters without blanks", of: command)
         }
         return gate
