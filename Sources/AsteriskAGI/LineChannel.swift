@@ -107,17 +107,11 @@ public final class LineChannel {
         guard next == end else { return true }
         var waiting = [input, other ?? -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let until = SteadyClock.milliseconds + (milliseconds ?? LineChannel.patience * 1000)
-        while true {
-            // Descriptors below 0 are passed over (poll(2)).
-            let ready = poll(&waiting, 2, Int32(clamping: max(until - SteadyClock.milliseconds, 0)))
-            if ready > 0 { return waiting[0].revents != 0 }
-            if ready == 0 {
-                guard milliseconds == nil else { return false }
-                throw .silent(seconds: LineChannel.patience)
-            }
-            // poll is never restarted after a signal, whatever SA_RESTART says.
-            guard errno == EINTR else { throw .systemCall("poll", errno: errno) }
-        }
+        let ready = Files.poll(&waiting, count: 2, until: until)
+        guard ready >= 0 else { throw .systemCall("poll", errno: errno) }
+        if ready > 0 { return waiting[0].revents != 0 }
+        guard milliseconds == nil else { return false }
+        throw .silent(seconds: LineChannel.patience)
     }
 }
 

@@ -84,11 +84,19 @@ public enum Files {
     /// - Parameter milliseconds: 0 or less: looks once.
     /// - Returns: false when the time was over first.
     public static func hasInput(_ descriptor: Int32, within milliseconds: Int) -> Bool {
-        let end = SteadyClock.milliseconds + milliseconds
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, count: 1, until: SteadyClock.milliseconds + milliseconds) > 0
+    }
+
+    /// poll(2) until a time of `SteadyClock`, whatever signals come: it is never restarted after one, whatever
+    /// SA_RESTART says. Looks once when the time is over.
+    /// - Parameter waiting: `count` descriptors one after another; those below 0 are passed over.
+    /// - Returns: how many are ready, 0 when the time was over first, below 0 with errno when it failed.
+    public static func poll(_ waiting: UnsafeMutablePointer<pollfd>, count: Int, until end: Int) -> Int32 {
         while true {
-            let ready = poll(&waiting, 1, Int32(clamping: max(0, end - SteadyClock.milliseconds)))
-            if ready >= 0 || errno != EINTR { return ready > 0 }
+            let left = Int32(clamping: max(0, end - SteadyClock.milliseconds))
+            let ready = Glibc.poll(waiting, nfds_t(count), left)
+            if ready >= 0 || errno != EINTR { return ready }
         }
     }
 

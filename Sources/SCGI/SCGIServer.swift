@@ -147,13 +147,7 @@ struct PatientConnection {
     func close() { Glibc.close(descriptor) }
 
     private func isReady(_ event: Int16, until end: Int) -> Bool {
-        while true {
-            var entry = pollfd(fd: descriptor, events: event, revents: 0)
-            let left = end - SteadyClock.milliseconds
-            guard left > 0 else { return false }
-            let ready = poll(&entry, 1, Int32(left))
-            if ready > 0 { return true }
-            if ready == 0 || errno != EINTR { return false }
-        }
+        var entry = pollfd(fd: descriptor, events: event, revents: 0)
+        return end > SteadyClock.milliseconds && Files.poll(&entry, count: 1, until: end) > 0
     }
 }

@@ -25,8 +25,7 @@ enum StopSignal {
     /// Sleeps, or until a signal comes.
     static func wait(milliseconds: Int) {
         guard !came else { return }
-        var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
-        nanosleep(&time, nil)
+        SteadyClock.sleep(milliseconds: milliseconds)
     }
 }
 
