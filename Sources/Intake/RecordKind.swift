@@ -1,5 +1,5 @@
-// RecordKind: the columns of every CSV file `yemae import` takes; asterisk/IMPORT.md says what each means. The same words
-// are the keys of the JSON form (CatalogDocument). CSVHeader has what else a header may say.
+// RecordKind: the columns of every CSV file `yemae import` takes; asterisk/IMPORT.md says what each means. The same
+// words are the keys of the JSON form (CatalogDocument). CSVHeader has what else a header may say.
 
 import BookingModel
 
