@@ -96,7 +96,8 @@ let package = Package(
         .target(
             name: "Doctor",
             dependencies: [
-                "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "FastAGIServer", "SCGI", "Messaging",
+                "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "FastAGIServer", "SCGI", "WebServer",
+                "Messaging",
                 "Payment", "ExternalPrograms", "Platform",
             ]),
         // Everything that plays a call without a telephone.

@@ -135,6 +135,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public internal(set) var textsSubmitted = 0
     /// Seconds the oldest of these has been there.
     public internal(set) var oldestTextSeconds = 0
+    /// Log-ins in browsers that are not over.
+    public internal(set) var logIns = 0
     /// What is wrong with the database file; nil: nothing.
     public internal(set) var fileTrouble: FileTrouble?
     /// The file that is open; nil before it is, and for a box office in memory.

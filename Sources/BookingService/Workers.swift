@@ -64,10 +64,12 @@ extension BoxOfficeService {
 
     private func lookAtOutbox(of office: BoxOffice) {
         let waiting = office.outbox.waiting()
+        let logIns = office.staff.logIns()
         let submitted = try? office.outbox.submitted()
         let oldest = submitted?.oldest.map { max(0, Int(office.clock.now - $0)) }
         note {
             $0.textsWaiting = waiting
+            $0.logIns = logIns
             $0.textsSubmitted = oldest == nil ? 0 : submitted?.count ?? 0
             $0.oldestTextSeconds = oldest ?? 0
         }

@@ -93,6 +93,9 @@ public final class Queue<Item>: @unchecked Sendable {
         }
     }
 
+    /// Items that wait now.
+    public var count: Int { state.withLock { $0.items.count } }
+
     /// Whether as many wait as may.
     @inlinable public var isFull: Bool { state.withLock { $0.items.count >= bound } }
 

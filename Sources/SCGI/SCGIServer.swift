@@ -4,6 +4,7 @@
 import CEpoll
 import Glibc
 import Platform
+import Synchronization
 
 /// The parameters of a server.
 public struct SCGIServerRules: Hashable, Sendable {
@@ -28,6 +29,32 @@ public final class SCGIServer: Sendable {
     private let connections: Queue<Int32>
     /// Workers that have not ended.
     private let working: Monitor<Int>
+    private let busy = Atomic(0)
+    private let turnedAway = Atomic(0)
+
+    /// How much there is to do.
+    public struct Load: Hashable, Sendable {
+        /// Requests that are answered now.
+        public let busy: Int
+        /// Requests that wait for a thread.
+        public let waiting: Int
+        /// Requests that were turned away until now, since all threads were busy and too many waited.
+        public let turnedAway: Int
+
+        /// One moment.
+        public init(busy: Int, waiting: Int, turnedAway: Int) {
+            self.busy = busy
+            self.waiting = waiting
+            self.turnedAway = turnedAway
+        }
+    }
+
+    /// At this moment.
+    public var load: Load {
+        Load(
+            busy: busy.load(ordering: .relaxed), waiting: connections.count,
+            turnedAway: turnedAway.load(ordering: .relaxed))
+    }
 
     /// Starts the threads; `serve` takes the connections.
     /// - Parameters:
@@ -53,27 +80,34 @@ public final class SCGIServer: Sendable {
     /// Milliseconds between two looks at whether to go on.
     private static let turn = 250
 
-    /// Takes connections until `isOver`, then answers those that were taken, and returns when all are answered.
+    /// Takes connections until `isOver`, and those that wait at that moment; returns when all are answered.
     /// - Parameters:
     ///   - listener: a listening socket that does not block. Stays open.
     ///   - isOver: asked several times a second, on this thread.
     public func serve(_ listener: Int32, until isOver: () -> Bool) {
         while !isOver() {
             guard Files.hasInput(listener, within: SCGIServer.turn) else { continue }
-            let connection = yemae_accept(listener, nil, 0)
-            if connection >= 0 {
-                if !connections.put([connection]) { turnAway(connection) }
-            } else if errno == EMFILE || errno == ENFILE {
+            if !accept(from: listener), errno == EMFILE || errno == ENFILE {
                 // No descriptor is free until an answer is written.
                 SteadyClock.sleep(milliseconds: 10)
             }
         }
+        for _ in 0..<rules.waiting where !accept(from: listener) { break }
         connections.close()
         working.wait { $0 == 0 ? () : nil }
     }
 
+    /// Whether a connection waited.
+    private func accept(from listener: Int32) -> Bool {
+        let connection = yemae_accept(listener, nil, 0)
+        guard connection >= 0 else { return false }
+        if !connections.put([connection]) { turnAway(connection) }
+        return true
+    }
+
     /// All threads are busy and many requests wait: this one is not read.
     private func turnAway(_ connection: Int32) {
+        turnedAway.add(1, ordering: .relaxed)
         let bytes = SCGIResponse.plain(503, "busy: try again in a moment").bytes
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
         close(connection)
@@ -81,6 +115,8 @@ public final class SCGIServer: Sendable {
 
     private func work() {
         while let connection = connections.take(most: 1).first {
+            busy.add(1, ordering: .relaxed)
+            defer { busy.subtract(1, ordering: .relaxed) }
             let line = PatientConnection(connection, patience: rules.patience)
             do throws(SCGIFault) {
                 var request = try line.read(rules.bounds)

@@ -181,8 +181,9 @@ extension Setting {
         case .payment: true
         case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
         case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .waiting, .login, .signUp, .openingHours,
-            .sms, .web:
+            .sms:
             false
+        case .web: ["socket", "workers"].contains(key)
         }
     }
 

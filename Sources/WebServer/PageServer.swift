@@ -12,20 +12,31 @@ public final class PageServer: Sendable {
     private let service: BoxOfficeService
     private let facts: @Sendable () -> SiteFacts
     private let log: @Sendable (WebLogLine) -> Void
+    private let figures = WebFigures()
+    private let load = Mutex<@Sendable () -> SCGIServer.Load?>({ nil })
+    private let rules: SCGIServerRules
+    private let began = SteadyClock.milliseconds
     private let answers = Atomic(0)
     private let acts = Acts()
 
     /// - Parameters:
     ///   - service: the core.
+    ///   - rules: of the server that asks, for its figures.
     ///   - facts: what every page knows, at this moment. Called on any thread.
     ///   - log: gets each line. Called on any thread.
     public init(
-        service: BoxOfficeService, facts: @escaping @Sendable () -> SiteFacts,
+        service: BoxOfficeService, rules: SCGIServerRules = SCGIServerRules(),
+        facts: @escaping @Sendable () -> SiteFacts,
         log: @escaping @Sendable (WebLogLine) -> Void
     ) {
         self.service = service
+        self.rules = rules
         self.facts = facts
-        self.log = log
+        let figures = figures
+        self.log = {
+            if case .unavailable = $0 { figures.unavailable() }
+            log($0)
+        }
     }
 
     /// Requests answered until now.
@@ -33,15 +44,37 @@ public final class PageServer: Sendable {
 
     /// Answers a request. Blocks while the core is asked.
     public func respond(_ request: SCGIRequest) -> SCGIResponse {
+        if request[WebStatus.field] != nil { return status }
+        let start = SteadyClock.microseconds
         answers.add(1, ordering: .relaxed)
         let visit = Visit(
             method: request.method, target: request.target, body: request.body,
             acceptLanguage: request["HTTP_ACCEPT_LANGUAGE"] ?? "", origin: VisitOrigin(request, act: acts.next()))
+        figures.came(isPrivate: visit.origin.isPrivate, hasAddress: request["REMOTE_ADDR"] != nil)
         let page = page(of: visit)
+        defer { figures.answered(page.status, after: SteadyClock.microseconds - start) }
         return SCGIResponse(
             status: page.status,
             fields: page.headers(isSecure: visit.origin.isSecure).map { SCGIResponse.Field($0.name, $0.value) },
             body: page.body)
+    }
+
+    /// Notes a request that could not be read.
+    public func refused(_ fault: SCGIFault) {
+        figures.refused()
+        log(.refused(fault))
+    }
+
+    /// Its figures are those of this server, too.
+    public func reports(on server: SCGIServer) { load.withLock { $0 = { [weak server] in server?.load } } }
+
+    private var status: SCGIResponse {
+        let load = load.withLock { $0 }() ?? SCGIServer.Load(busy: 0, waiting: 0, turnedAway: 0)
+        let seconds = (SteadyClock.milliseconds - began) / 1000
+        let text = figures.prometheus(service.figures, load: load, rules: rules, seconds: seconds)
+        return SCGIResponse(
+            status: 200, fields: [SCGIResponse.Field("Content-Type", "text/plain; version=0.0.4")],
+            body: Array(text.utf8))
     }
 
     private func page(of visit: Visit) -> Page {

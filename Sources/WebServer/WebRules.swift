@@ -29,6 +29,12 @@ public enum WebLogLine: Hashable, Sendable {
     case refused(SCGIFault)
     /// The core did not answer in time, or could not: so many milliseconds after it was asked.
     case unavailable(milliseconds: Int)
+    /// SIGHUP: new settings are in force, or are wrong and everything stays as it was, and why.
+    case reread(ok: Bool, String)
+    /// What is wrong with the database file, from now on; nil: nothing any more.
+    case database(trouble: String?)
+    /// SIGTERM: what was asked is answered, and so much waits.
+    case draining(waiting: Int)
     /// All requests are answered, and the program ends.
     case stopped(answered: Int)
 
@@ -38,7 +44,20 @@ public enum WebLogLine: Hashable, Sendable {
         case .ready(let socket, let workers): "event=ready socket=\(socket) workers=\(workers)"
         case .refused(let fault): "event=refused reason=\"\(fault)\""
         case .unavailable(let milliseconds): "event=unavailable after-ms=\(milliseconds)"
+        case .reread(let ok, let reason): "event=reread ok=\(ok) reason=\(WebLogLine.quoted(reason))"
+        case .database(let trouble):
+            "event=database ok=\(trouble == nil) "
+                + "reason=\(WebLogLine.quoted(trouble ?? "the file that was opened lies at its path again"))"
+        case .draining(let waiting): "event=draining waiting=\(waiting)"
         case .stopped(let answered): "event=stopped answered=\(answered)"
         }
+    }
+
+    /// Characters of a reason at most.
+    private static let longest = 600
+
+    /// One line in quotes.
+    private static func quoted(_ text: String) -> String {
+        "\"" + String(text.prefix(longest).map { $0 == "\"" || $0.isNewline ? "'" : $0 }) + "\""
     }
 }

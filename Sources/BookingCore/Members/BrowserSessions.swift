@@ -18,6 +18,8 @@ enum BrowserSessions {
     static let sessionsAMember = 5
     /// Known browsers of one member; one more takes the place of the one used longest ago.
     static let knownAMember = 10
+    /// Log-ins that are counted for the figures.
+    static let counted = 100_000
     /// Log-ins whose time is over that end with a new one.
     static let endedTogether = 20
 }
@@ -172,6 +174,22 @@ extension BoxOffice {
             if let row { try end(row, as: .completed, at: clock.now) }
         }
         return .browser(.loggedOut)
+    }
+}
+
+extension StaffDoor {
+    /// Log-ins in browsers that are not over; counted up to `BrowserSessions.counted`. 0 when it cannot be read, which
+    /// is reported to `faultHandler`.
+    public func logIns() -> Int {
+        do throws(StoreFault) {
+            return try database.first(
+                "SELECT count(*) FROM (SELECT 1 FROM browser_session WHERE seen_at > ? LIMIT ?)",
+                clock.now + -BrowserSessions.idleSeconds, BrowserSessions.counted
+            ) { $0.int(0) } ?? 0
+        } catch {
+            faultHandler(error.description)
+            return 0
+        }
     }
 }
 

@@ -12,7 +12,7 @@ public struct VisitOrigin: Hashable, Sendable {
     /// Whether it came over TLS.
     public let isSecure: Bool
     /// Whether secrets may be asked for: over TLS, or on this machine.
-    let isPrivate: Bool
+    public let isPrivate: Bool
     /// Whether a page of ours, or the visitor's own hand, sent it.
     let isOurs: Bool
     /// Keys that nothing has had before.

@@ -13,6 +13,7 @@ import Platform
 import Rehearsal
 import Settings
 import Voice
+import WebServer
 
 extension Option {
     static let recordings = Option(
@@ -93,14 +94,17 @@ extension Subcommand {
     }
 
     static let status = Subcommand(
-        "status", options: Option.office + [.prometheus, .json], "show what a running yemae serve is doing"
+        "status", options: Option.office + [.prometheus, .json],
+        "show what a running yemae serve and yemae web are doing"
     ) { arguments in
         let settings = try arguments.settings()
-        guard let socket = settings.server.control else {
-            throw CommandFault("the setting control in [serve] is none: there is nothing to ask", .config)
+        guard settings.server.control != nil || settings.web.socket != nil else {
+            throw CommandFault(
+                "the settings control in [serve] and socket in [web] are none: there is nothing to ask", .config)
         }
-        guard let text = ServerFigures.ask(socket: socket) else {
-            throw CommandFault("no answer at \(socket); is yemae serve running with the same settings?", .notFound)
+        let (text, silent) = runningFigures(settings)
+        guard !text.isEmpty else {
+            throw CommandFault("no answer at \(silent.joined(separator: " and "))", .notFound)
         }
         let sheet = StatusSheet(text)
         switch arguments.value(.prometheus) {
@@ -113,11 +117,30 @@ extension Subcommand {
             let isForPeople = arguments.value(.prometheus) == nil && !arguments.has(.json)
             isForPeople ? Console.write("\(warning)\n") : Console.complain(warning)
         }
-        guard let lost = sheet.lostDatabase else { return .success }
+        for place in silent { Console.complain("no answer at \(place)") }
+        guard let lost = sheet.lostDatabase else { return silent.isEmpty ? .success : .notFound }
         Console.complain(
             "\(lost): the database was moved, replaced or written over; yemae serve takes no calls: put "
                 + "it back, or restart it")
         return .differs
+    }
+}
+
+extension Subcommand {
+    /// The figures of both programs, and which of those in the settings does not answer.
+    private static func runningFigures(_ settings: YemaeSettings) -> (text: String, silent: [String]) {
+        var (text, silent) = ("", [String]())
+        if let socket = settings.server.control {
+            let own = ServerFigures.ask(socket: socket)
+            text += own ?? ""
+            if own == nil { silent.append("\(socket); is yemae serve running with the same settings?") }
+        }
+        if let socket = settings.web.socket {
+            let own = WebStatus.ask(socket: socket)
+            text += own ?? ""
+            if own == nil { silent.append("\(socket); is yemae web running, and may you write to its socket?") }
+        }
+        return (text, silent)
     }
 }
 

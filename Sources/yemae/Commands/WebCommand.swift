@@ -8,6 +8,7 @@ import Pages
 import Platform
 import SCGI
 import Settings
+import Synchronization
 import WebServer
 
 extension Subcommand {
@@ -18,7 +19,8 @@ extension Subcommand {
             A web server (nginx, Apache, lighttpd) speaks HTTP and TLS with browsers, and asks over SCGI, at the Unix \
             socket of [web] or the
             one that systemd hands over. yemae serve may run or not: both sell the same seats.
-            SIGTERM answers what was asked and ends. The web server waits for a new process at systemd's socket, so \
+            SIGHUP reads the settings again. SIGTERM answers what was asked and ends. The web server waits for a new \
+            process at systemd's socket, so
             a restart loses no request.
             Log lines go to standard error. The settings are in section [web].
             """
@@ -30,6 +32,7 @@ extension Subcommand {
         let socket = try socket(settings)
         defer { socket.remove() }
         StopSignal.listen()
+        RereadSignal.listen()
         let log = LogThread(of: "web")
         let say: @Sendable (WebLogLine) -> Void = { log.put("yemae: web \($0.text)\n") }
         log.start()
@@ -38,17 +41,33 @@ extension Subcommand {
         let service = BoxOfficeService(
             office: { role in orEnd { try options.openOffice(settings, role: role) } },
             provider: arguments.provider(settings), faults: { log.put("yemae: web event=fault reason=\"\($0)\"\n") })
-        let pages = PageServer(service: service, facts: settings.siteFacts, log: say)
+        let facts = FactsInForce(settings.siteFacts)
+        let pages = PageServer(
+            service: service, rules: settings.web.server, facts: { facts.now }, log: say)
         let server = SCGIServer(
-            rules: settings.web.server, refused: { say(.refused($0)) }, respond: { pages.respond($0) })
+            rules: settings.web.server, refused: { pages.refused($0) }, respond: { pages.respond($0) })
+        pages.reports(on: server)
         let manager = ServiceManager.ofThisProcess
         manager?.tell(.ready)
         say(.ready(socket: settings.web.socket ?? "systemd's", workers: settings.web.workers))
+        var trouble: String?
         server.serve(socket.descriptor) {
             manager?.tell(.alive)
-            return StopSignal.came
+            let found = service.fileTrouble?.description
+            if found != trouble { say(.database(trouble: found)) }
+            trouble = found
+            if RereadSignal.came() {
+                say(
+                    options.reread(over: settings) { new in
+                        facts.use(new.siteFacts)
+                        service.use(new.office)
+                    })
+            }
+            guard StopSignal.came else { return false }
+            manager?.tell(.stopping)
+            say(.draining(waiting: server.load.waiting + server.load.busy))
+            return true
         }
-        manager?.tell(.stopping)
         service.stop()
         say(.stopped(answered: pages.answered))
         return .success
@@ -86,6 +105,34 @@ extension YemaeSettings {
         return {
             SiteFacts(
                 house: house, line: line, today: Zone.local(clock.now).date, consent: consent, pinDigits: digits)
+        }
+    }
+}
+
+/// What every page knows, by the settings that are in force.
+private final class FactsInForce: Sendable {
+    private let source: Mutex<@Sendable () -> SiteFacts>
+
+    init(_ first: @escaping @Sendable () -> SiteFacts) { source = Mutex(first) }
+
+    var now: SiteFacts { source.withLock { $0 }() }
+    func use(_ new: @escaping @Sendable () -> SiteFacts) { source.withLock { $0 = new } }
+}
+
+extension Arguments {
+    /// Reads the settings again; those that can be changed while the program runs are handed to `use`.
+    fileprivate func reread(over running: YemaeSettings, use: (YemaeSettings) -> Void) -> WebLogLine {
+        // Reading them sets the zone; a new one waits for the restart.
+        defer { try? Zone.use(running.timeZone) }
+        do {
+            let (inForce, waiting) = try settings().reloaded(over: running)
+            use(inForce)
+            // Those of `yemae serve` are its own.
+            let own = waiting.filter { !$0.hasPrefix("[serve]") }
+            let rest = own.isEmpty ? "" : "; only after a restart: \(own.joined(separator: ", "))"
+            return .reread(ok: true, "settings are in force for new requests\(rest)")
+        } catch {
+            return .reread(ok: false, "\(error)")
         }
     }
 }

@@ -29,6 +29,21 @@ enum StopSignal {
     }
 }
 
+/// Whether the process has been asked to read its settings again.
+enum RereadSignal {
+    private static let flag = Atomic<Bool>(false)
+
+    /// Whether it was, since this was asked last.
+    static func came() -> Bool { flag.exchange(false, ordering: .relaxed) }
+
+    /// From now on SIGHUP is noted instead of ending the process.
+    static func listen() {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in RereadSignal.flag.store(true, ordering: .relaxed) }
+        sigaction(SIGHUP, &action, nil)
+    }
+}
+
 enum CoreDump {
     /// From now on the kernel writes no core file for this process (getrlimit(2), RLIMIT_CORE), nor for those it
     /// starts. Not even the limit can be raised again by anybody but root.
