@@ -57,7 +57,7 @@ public struct Auditor {
     /// The bytes "Yema" in SQLite's header mark a box office (`PRAGMA application_id`).
     static let applicationID = 0x5965_6D61
     /// The tables it knows (`PRAGMA user_version`): its own count of the core's migrations, held to it by a test.
-    static let knownVersion = 31
+    static let knownVersion = 32
 
     let database: Database
     let limits: AuditLimits?
@@ -133,6 +133,7 @@ public struct Auditor {
         try checkJoining()
         try checkWaiting()
         try checkBrowsers()
+        try checkPages()
     }
 
     /// Notes what does not tie.

@@ -138,6 +138,19 @@ public enum BrowserCode: Hashable, Sendable {
     case void
 }
 
+/// How a hold can be paid for.
+public struct PaymentWays: OptionSet, Hashable, Sendable {
+    /// One bit a way.
+    public let rawValue: UInt8
+    /// - Parameter rawValue: bits without a way mean nothing.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// From the member's account: the one here, or the one that is on file at the provider.
+    public static let account = PaymentWays(rawValue: 1)
+    /// By card, at a page of the provider's.
+    public static let page = PaymentWays(rawValue: 2)
+}
+
 /// Seats of a hold as a page shows them.
 public struct HeldSeats: Hashable, Sendable {
     /// What has become of it.
@@ -148,6 +161,8 @@ public struct HeldSeats: Hashable, Sendable {
         case over
         /// Its charge has no answer yet.
         case charging
+        /// It is being paid for at a page of the provider's.
+        case paying(PayPage)
         /// Sold under this number.
         case booked(BookingNumber)
     }
@@ -156,10 +171,13 @@ public struct HeldSeats: Hashable, Sendable {
     public let hold: Hold
     /// What has become of it.
     public let state: State
+    /// How it can be paid for.
+    public let ways: PaymentWays
     /// One hold, read at one moment.
-    public init(hold: Hold, state: State) {
+    public init(hold: Hold, state: State, ways: PaymentWays = .account) {
         self.hold = hold
         self.state = state
+        self.ways = ways
     }
 }
 

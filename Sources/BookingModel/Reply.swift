@@ -98,6 +98,7 @@ public enum Reply: Hashable, Sendable {
     case joined(JoinOutcome)
     case pinChanged(PINChange)
     case browser(BrowserReply)
+    case payment(PaymentReply)
     case categories([Category])
     /// By program number, at most `Limits.programsOffered`; empty when nothing of the category is on sale.
     case programs([Program])
@@ -160,6 +161,7 @@ extension Reply {
     public var gist: Gist {
         switch self {
         case .browser(let reply): reply.gist
+        case .payment(let reply): reply.gist
         case .verified(.member), .signedUp, .codeChecked(.right), .codeChecked(.isMember), .joined(.joined),
             .pinChanged(.changed), .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled),
             .resent(true), .directionsTexted(true), .callBackStored,

@@ -61,6 +61,8 @@ public enum Request: Hashable, Sendable {
 
     /// Something of a browser that a member logs in with. Answer: `.browser`.
     case browser(BrowserRequest)
+    /// Something of a payment at a page of the provider's. Answer: `.payment`.
+    case payment(PaymentRequest)
 
     /// Which categories have something on sale? Answer: `.categories`.
     case categories
@@ -140,12 +142,16 @@ extension Request {
         public static let isAwaited = Traits(rawValue: 4)
         /// Hashes a PIN, which takes its time on purpose and is done outside of any transaction.
         public static let hashes = Traits(rawValue: 8)
+        /// Asks the payment provider, and needs to know nothing of the session: it is done as a whole on a connection
+        /// that may wait, next to the others.
+        public static let asksProvider = Traits(rawValue: 16)
     }
 
     /// See `Traits`. The only place that assigns them.
     public var traits: Traits {
         switch self {
         case .browser(let asked): asked.traits
+        case .payment: [.asksProvider, .movesMoney, .isAwaited]
         case .recognise, .operators, .categories, .programs, .program, .showings, .directions, .listing, .hall,
             .bookings, .quoteCancel, .waits:
             [.onlyLooks, .isAwaited]
@@ -181,6 +187,9 @@ public enum Limits {
     public static let seatsOnPlan = 1_500
     /// Times that the seats of one choice are held for longer, whatever the settings say.
     public static let holdExtensions = 2
+    /// Pages of the provider's at which one hold may be paid for, one after the other: each is some minutes more that
+    /// its seats are nobody else's. Equal to the bound of the trigger `payment_page_bounded`.
+    public static let pagesOfHold = 3
 }
 
 /// One turn of a conversation, by names only: never what was typed.

@@ -17,6 +17,7 @@ public final class BoxOfficeService: Sendable {
     let looks: Queue<Order>
     let hashes: Queue<WaitingCheck>
     let charges: Queue<WaitingCharge>
+    let payments: Queue<Order>
     /// Whether the writer has ended.
     let finished = Monitor(false)
     private let status = Mutex(ServiceStatus())
@@ -44,12 +45,14 @@ public final class BoxOfficeService: Sendable {
         looks = Queue(bound: bounds.waiting)
         hashes = Queue(bound: bounds.hashBacklog)
         charges = Queue(bound: bounds.chargeBacklog)
+        payments = Queue(bound: bounds.payers > 0 ? bounds.chargeBacklog : 0)
         let opened: @Sendable (ConnectionRole) -> BoxOffice = { role in
             let office = office(role)
             office.faultHandler = faults
             return office
         }
         if let provider { for _ in 0..<bounds.chargers { RunningThread { [self] in charge(at: provider()) } } }
+        for _ in 0..<bounds.payers { RunningThread { [self] in pay(opened(.staff)) } }
         RunningThread { [self] in
             Writer(opened(.writer(leavesRefunds: provider != nil)), of: self, hasChargers: provider != nil).run()
             finished.withLock { $0 = true }
@@ -64,7 +67,15 @@ public final class BoxOfficeService: Sendable {
     ///   commit.
     public func submit(_ orders: [Order]) {
         var (writing, looking): ([Order], [Order]) = ([], [])
-        for order in orders { if order.onlyLooks { looking.append(order) } else { writing.append(order) } }
+        for order in orders {
+            if order.asksProvider {
+                if !payments.put([order]) { refuse([order]) }
+            } else if order.onlyLooks {
+                looking.append(order)
+            } else {
+                writing.append(order)
+            }
+        }
         if !writing.isEmpty, !acts.put(writing) {
             refuse(writing)
             // What has no reply takes little room, and a session must be closed.
@@ -89,6 +100,7 @@ public final class BoxOfficeService: Sendable {
         looks.close()
         hashes.close()
         charges.close()
+        payments.close()
     }
 
     /// The state of the box office at the last look, less than a second ago.

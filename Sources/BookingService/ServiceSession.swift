@@ -104,6 +104,11 @@ public struct Order: Sendable {
         if case .ask(let request, _, watched: false) = kind { request.traits.contains(.onlyLooks) } else { false }
     }
 
+    /// Whether it asks the provider on a connection of its own.
+    var asksProvider: Bool {
+        if case .ask(let request, _, _) = kind { request.traits.contains(.asksProvider) } else { false }
+    }
+
     /// The reply to an act that is not done.
     var unavailable: ServiceReply { ServiceReply(session: session, reply: .unavailable) }
 }
@@ -132,6 +137,9 @@ public struct ServiceBounds: Sendable {
     var chargeBacklog = 100
     /// Threads that ask the provider: a slow answer to one caller does not keep the next one waiting.
     var chargers = 4
+    /// Threads that ask the provider about pages where members pay, 0...16, each on a connection of its own; 0: nothing
+    /// is paid at pages, and webhooks are not heard. As many as `chargeBacklog` may wait for them.
+    public var payers = 0
     /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it
     /// stays well within `StaffDoor.providerPatienceSeconds`, in which no other process sends it. One that waited
     /// longer is left to `settle`.

@@ -47,6 +47,17 @@ extension BoxOfficeService {
         }
     }
 
+    /// Answers what is asked about payments at the provider's pages, on a connection of this thread's own. Each is done
+    /// as a whole: what commits is small, and the provider is asked outside of any transaction.
+    func pay(_ office: BoxOffice) {
+        while let order = payments.take(most: 1).first {
+            guard case .ask(.payment(let asked), _, _) = order.kind else { continue }
+            renewRules(of: office)
+            let reply = fileTrouble == nil ? office.sales.pay(asked) : .unavailable
+            deliver([ServiceReply(session: order.session, reply: reply)])
+        }
+    }
+
     /// Runs checkpoints: the database file is synced here, and no caller waits for it. The file is looked at first: a
     /// checkpoint would write into a file that has taken its place.
     func keepLogShort(_ office: BoxOffice) {

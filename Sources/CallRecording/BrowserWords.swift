@@ -52,6 +52,7 @@ enum BrowserWords {
         case .held(let until, _): "\(held.hold.seats.count) until \(until)"
         case .over: "over"
         case .charging: "charging"
+        case .paying(let page): "paying until \(page.until)"
         case .booked(let number): "booked \(number)"
         }
     }

@@ -16,6 +16,7 @@ enum ReplyWords {
         case .joined(let outcome): words(outcome)
         case .pinChanged(let change): words(change)
         case .browser(let reply): BrowserWords.words(reply)
+        case .payment(let reply): PaymentWords.words(reply)
         case .categories(let list): list.isEmpty ? "none" : list.map(\.rawValue).joined(separator: ", ")
         case .programs(let list): list.isEmpty ? "none" : list.map(\.number.digits).joined(separator: ", ")
         case .program(let program): program.map(\.title.latin) ?? "none"

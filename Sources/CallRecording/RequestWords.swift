@@ -34,7 +34,8 @@ public struct RequestWords {
             }
         case .waiting(.held(let hold)): learn(hold.showing)
         case .waits(let entries): for entry in entries { learn(entry.showing) }
-        case .browser, .recognised, .notRecognised, .verified, .signedUp, .codeSent, .codeChecked, .joined, .pinChanged,
+        case .browser, .payment, .recognised, .notRecognised, .verified, .signedUp, .codeSent, .codeChecked, .joined,
+            .pinChanged,
             .categories, .programs, .program, .directions,
             .directionsTexted, .listing, .hall,
             .grades, .section,
@@ -71,6 +72,7 @@ public struct RequestWords {
         case .join(let number, let pin, let language): "join \(number) \(pin) \(language.rawValue)"
         case .changePIN(_, let present, let new, _): "change-pin \(present) to \(new)"
         case .browser(let asked): BrowserWords.words(asked)
+        case .payment(let asked): PaymentWords.words(asked)
         case .categories: "categories"
         case .programs(let category): "programs \(category.rawValue)"
         case .program(let number): "program \(number)"

@@ -42,7 +42,8 @@ public struct Doctor {
         let file = checkFile(settings.database)
         let lines = TicketLines(asterisk.dialplan(), ways: asterisk.waysIn(), isOurs: isOurs)
         var findings =
-            checkSettings() + checkClock() + checkDatabase(file) + checkPepper() + checkPayment() + checkTexts()
+            checkSettings() + checkClock() + checkDatabase(file) + checkPepper() + checkPayment() + checkPages()
+            + checkTexts()
             + checkPrompts()
         if asterisk.isThere {
             findings += checkDialplan(lines) + checkLines(lines) + checkProgram(lines) + checkAsteriskLogs()

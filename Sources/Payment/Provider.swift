@@ -17,16 +17,30 @@ public struct Provider: Sendable {
     /// How long one request may take, in seconds: 1...30. A charge takes one request, a question or refund at most a
     /// few.
     let seconds: Int
+    /// Where browsers find our site, without a slash at the end: `https://tickets.example.com`; nil: no pages for
+    /// paying by card are opened.
+    let site: String?
     /// - Parameters:
     ///   - address: without a slash at the end.
     ///   - prefix: 2...20 letters, digits and hyphens, unlike that of any other database at this provider.
     ///   - seconds: for one request, 1...30.
-    public init(address: String, key: ProviderKey, prefix: String, seconds: Int) {
+    ///   - site: scheme and host of our pages; nil: members do not pay by card at the provider.
+    public init(address: String, key: ProviderKey, prefix: String, seconds: Int, site: String? = nil) {
         (self.address, self.key, self.prefix, self.seconds) = (address, key, prefix, seconds)
+        self.site = site
     }
 
     /// One of our keys, as this provider knows it.
     func name(_ key: String) -> String { "\(prefix)-\(key)" }
+
+    /// The address of a page that this provider opened; nil for what no browser is sent to.
+    func pageAddress(_ text: String?) -> String? {
+        guard let text, (1...2000).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) }) else {
+            return nil
+        }
+        // Only a server that is asked without TLS, in a test, opens pages without it.
+        return text.hasPrefix("https://") || address.hasPrefix("http://") && text.hasPrefix("http://") ? text : nil
+    }
 }
 
 extension JSON {

@@ -17,7 +17,7 @@ public final class StripeGateway: AccountGateway {
     /// know.
     static let pages = 20
 
-    private let provider: Provider
+    let provider: Provider
     private let http: any HTTPAsking
 
     /// - Parameter http: shared by all gateways of a process; every call returns within a bounded time.
@@ -57,7 +57,9 @@ public final class StripeGateway: AccountGateway {
     /// the same key is refunded before `.paid` is answered.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
-        case .charge: return askCharge(enquiry)
+        case .charge:
+            guard let page = enquiry.page else { return askCharge(enquiry) }
+            return ChargeAnswer(look(at: page))
         case .refund:
             guard let charge = enquiry.chargeReference, let refunds = list("refunds", ["charge": charge]) else {
                 return .unknown
@@ -235,7 +237,7 @@ extension StripeGateway {
         [("Authorization", "Bearer \(provider.key.secret)"), ("Stripe-Version", StripeGateway.version)]
     }
 
-    private func post(_ what: String, key: String, _ fields: [(String, String)]) -> HTTPOutcome {
+    func post(_ what: String, key: String, _ fields: [(String, String)]) -> HTTPOutcome {
         http.ask(
             HTTPRequest(
                 .post, "\(provider.address)/v1/\(what)",
@@ -246,7 +248,7 @@ extension StripeGateway {
     }
 
     /// One object; nil when it cannot be had.
-    private func get(_ what: String) -> JSON? {
+    func get(_ what: String) -> JSON? {
         guard
             case .answer(200, let body) = http.ask(
                 HTTPRequest(.get, "\(provider.address)/v1/\(what)", headers: headers, seconds: provider.seconds))

@@ -13,7 +13,7 @@ import Formats
 public final class TossGateway: AccountGateway {
     /// What the member sees on the card's statement.
     private let orderName: String
-    private let provider: Provider
+    let provider: Provider
     private let http: any HTTPAsking
 
     /// - Parameter orderName: 1...100 characters, as the provider has it.
@@ -84,7 +84,7 @@ public final class TossGateway: AccountGateway {
     }
 
     /// 6...64 letters, digits, `-`, `_`: what the provider takes as an order number.
-    private func order(_ key: String) -> String { provider.name(key) }
+    func order(_ key: String) -> String { provider.name(key) }
 
     /// A payment by the provider's reference, or by our key when we have none; nil when it cannot be had.
     private func payment(_ reference: String?, order key: String) -> JSON? {
@@ -93,7 +93,7 @@ public final class TossGateway: AccountGateway {
         return JSON(body)
     }
 
-    private func send(_ method: HTTPRequest.Method, _ path: String, key: String? = nil, _ body: JSON? = nil)
+    func send(_ method: HTTPRequest.Method, _ path: String, key: String? = nil, _ body: JSON? = nil)
         -> HTTPOutcome
     {
         var headers: [(name: String, value: String)] = [
@@ -148,7 +148,7 @@ extension TossGateway {
             ? .alreadyReturned : answer(ofFault: status, body)
     }
 
-    private static func code(_ body: String) -> String { JSON(body)?["code"]?.text ?? "" }
+    static func code(_ body: String) -> String { JSON(body)?["code"]?.text ?? "" }
 
     /// Refusals come as 400, 403 and 404 with a code. Some codes say that it was done before, that the fault is ours,
     /// or that it is to be tried again in a while (docs.tosspayments.com/reference/error-codes): then nothing is known

@@ -46,7 +46,7 @@ public struct SCGIParser {
                 guard let byte = bytes.popFirst() else { return nil }
                 guard byte == UInt8(ascii: ",") else { throw .notSCGI }
                 stage = .body(missing: try readFields())
-                body.reserveCapacity(bounds.body)
+                if case .body(let missing) = stage { body.reserveCapacity(missing) }
             case .body(let missing):
                 let piece = take(&bytes, most: missing)
                 body += piece
@@ -103,7 +103,7 @@ public struct SCGIParser {
             written.utf8.allSatisfy({ (48...57).contains($0) }), let length = Int(written)
         else { throw .noLength }
         guard fields["SCGI"] == "1" else { throw .unknownVersion }
-        guard length <= bounds.body else { throw .bodyTooLong }
+        guard length <= bounds.body(of: fields["REQUEST_URI"] ?? "") else { throw .bodyTooLong }
         return length
     }
 

@@ -45,9 +45,18 @@ public struct SCGIBounds: Hashable, Sendable {
     public var name = 128
     /// Bytes of the body: a form has a few hundred.
     public var body = 16_384
+    /// Path of the one address that takes longer bodies; nil: none does.
+    public var longPath: String?
+    /// Bytes of a body there.
+    public var longBody = 131_072
 
     /// The bounds above.
     public init() {}
+
+    /// Bytes of the body that a request for this address may have.
+    func body(of target: String) -> Int {
+        longPath != nil && target.prefix { $0 != "?" } == longPath ?? "" ? longBody : body
+    }
 }
 
 /// Why a request is refused.

@@ -49,6 +49,10 @@ public struct PaymentRules: Hashable, Sendable {
     public var cmsAccount = ""
     /// The words in the payer's passbook, 1...8 characters.
     public var cmsPassbook = ""
+    /// Whether members may pay by card at a page of the provider's.
+    public var opensPages = false
+    /// The file with the secret of the webhook's endpoint (stripe).
+    public var webhookKeyFile = "webhook.key"
     /// The defaults above, those of a box office without a provider.
     init() {}
 }
@@ -83,6 +87,17 @@ extension SettingsTable {
                     && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" } ? text : nil
             }, write: { $0 },
             "What the member sees on the card's statement. For toss."),
+        .yesOrNo(
+            .payment, "card-page", { $1(&$0.payment.opensPages) },
+            "Whether members may pay on the web at a page of the provider's (stripe: Checkout; toss: its payment "
+                + "page), with or without an account on file. Needs `site` in [web]."),
+        .number(
+            .payment, "page-minutes", { $1(&$0.office.pageMinutes) }, 5...30, unit: "minutes",
+            "How long seats wait for a payment at such a page. Then the page is closed, and the seats are free."),
+        .path(
+            "webhook-key-file", { $1(&$0.payment.webhookKeyFile) }, "file", in: .payment,
+            "One line: the secret of the endpoint /hooks/payment (whsec_...). For stripe; without the file no "
+                + "webhook is taken, and `yemae settle` finds out what happened."),
         .word(
             .payment, "command", { $1(&$0.payment.command) }, "full path and arguments, separated by blanks; or none",
             parse: command,

@@ -183,7 +183,7 @@ extension Setting {
         case .names, .lines, .keys, .timers, .attempts, .limits, .holds, .waiting, .login, .signUp, .openingHours,
             .sms:
             false
-        case .web: ["socket", "workers"].contains(key)
+        case .web: ["socket", "workers", "site"].contains(key)
         }
     }
 

@@ -16,6 +16,7 @@ public final class PageServer: Sendable {
     private let load = Mutex<@Sendable () -> SCGIServer.Load?>({ nil })
     private let rules: SCGIServerRules
     private let began = SteadyClock.milliseconds
+    private let readsHook: HookReading?
     private let answers = Atomic(0)
     private let acts = Acts()
 
@@ -23,10 +24,11 @@ public final class PageServer: Sendable {
     ///   - service: the core.
     ///   - rules: of the server that asks, for its figures.
     ///   - facts: what every page knows, at this moment. Called on any thread.
+    ///   - hooks: reads what a payment provider sends; nil: it sends nothing. Called on any thread.
     ///   - log: gets each line. Called on any thread.
     public init(
         service: BoxOfficeService, rules: SCGIServerRules = SCGIServerRules(),
-        facts: @escaping @Sendable () -> SiteFacts,
+        facts: @escaping @Sendable () -> SiteFacts, hooks: HookReading? = nil,
         log: @escaping @Sendable (WebLogLine) -> Void
     ) {
         self.service = service
@@ -37,6 +39,7 @@ public final class PageServer: Sendable {
             if case .unavailable = $0 { figures.unavailable() }
             log($0)
         }
+        readsHook = hooks
     }
 
     /// Requests answered until now.
@@ -47,6 +50,13 @@ public final class PageServer: Sendable {
         if request[WebStatus.field] != nil { return status }
         let start = SteadyClock.microseconds
         answers.add(1, ordering: .relaxed)
+        if let readsHook, request.target.prefix(while: { $0 != "?" }) == PaymentHook.path {
+            let asking = Asking(nil, act: acts.next(), service, log)
+            defer { asking.close() }
+            let response = PaymentHook(reads: readsHook, asking: asking, log: log).respond(request)
+            figures.answered(response.status, after: SteadyClock.microseconds - start)
+            return response
+        }
         let visit = Visit(
             method: request.method, target: request.target, body: request.body,
             acceptLanguage: request["HTTP_ACCEPT_LANGUAGE"] ?? "", origin: VisitOrigin(request, act: acts.next()))
@@ -79,7 +89,7 @@ public final class PageServer: Sendable {
 
     private func page(of visit: Visit) -> Page {
         let facts = facts()
-        let asking = VisitAsking(visit, service, log)
+        let asking = Asking(visit.origin.key, act: visit.act, service, log)
         defer { asking.close() }
         var turn = Site.begin(visit, facts)
         for _ in 0...Turn.mostRequests {
@@ -93,14 +103,15 @@ public final class PageServer: Sendable {
     }
 }
 
-/// One visit's questions to the core, in one session of the service. Used by one thread.
-private final class VisitAsking {
+/// One request's questions to the core, in one session of the service. Used by one thread.
+final class Asking {
     /// Milliseconds the core may take for one reply.
     private static let patience = 5000
     /// Milliseconds for one that asks a payment provider: longer than the core waits for the provider.
     private static let patienceForMoney = 40_000
 
-    private let visit: Visit
+    private let key: BrowserKey?
+    private let act: Int
     private let service: BoxOfficeService
     private let log: @Sendable (WebLogLine) -> Void
     private let answer = Monitor<[Reply]>([])
@@ -109,8 +120,14 @@ private final class VisitAsking {
     /// A reply that did not come in time may still come: nothing more is asked.
     private var isGivenUp = false
 
-    init(_ visit: Visit, _ service: BoxOfficeService, _ log: @escaping @Sendable (WebLogLine) -> Void) {
-        self.visit = visit
+    /// - Parameters:
+    ///   - key: of the browser's log-in; nil: it has none.
+    ///   - act: of all that is asked.
+    init(
+        _ key: BrowserKey?, act: Int, _ service: BoxOfficeService, _ log: @escaping @Sendable (WebLogLine) -> Void
+    ) {
+        self.key = key
+        self.act = act
         self.service = service
         self.log = log
         let answer = answer
@@ -122,15 +139,15 @@ private final class VisitAsking {
     func reply(to request: Request) -> Reply {
         if isGivenUp { return .unavailable }
         let start = SteadyClock.milliseconds
-        let order = session.ask(request, act: visit.act)
-        if request.traits.contains(.onlyLooks) || isOpen {
+        let order = session.ask(request, act: act)
+        if !request.traits.isDisjoint(with: [.onlyLooks, .asksProvider]) || isOpen {
             service.submit([order])
         } else {
             isOpen = true
-            service.submit([session.open(in: visit.origin.key), order])
+            service.submit([session.open(in: key), order])
         }
         let patience =
-            request.traits.contains(.movesMoney) ? VisitAsking.patienceForMoney : VisitAsking.patience
+            request.traits.contains(.movesMoney) ? Asking.patienceForMoney : Asking.patience
         let reply = answer.wait(milliseconds: patience) { $0.isEmpty ? nil : $0.removeFirst() }
         if reply == nil { isGivenUp = true }
         if reply == nil || reply == .unavailable { log(.unavailable(milliseconds: SteadyClock.milliseconds - start)) }

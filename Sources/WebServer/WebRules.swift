@@ -10,6 +10,9 @@ public struct WebRules: Hashable, Sendable {
     public var workers = 8
     /// The number of the telephone line as pages show it; empty: none.
     public var line = ""
+    /// Where browsers find the pages, without a slash at the end: `https://tickets.example.com`; nil: it is not known,
+    /// and no other site can send a browser back.
+    public var site: String?
     /// The defaults above.
     public init() {}
 
@@ -17,6 +20,7 @@ public struct WebRules: Hashable, Sendable {
     public var server: SCGIServerRules {
         var rules = SCGIServerRules()
         rules.workers = workers
+        rules.bounds.longPath = PaymentHook.path
         return rules
     }
 }
@@ -35,6 +39,10 @@ public enum WebLogLine: Hashable, Sendable {
     case database(trouble: String?)
     /// SIGTERM: what was asked is answered, and so much waits.
     case draining(waiting: Int)
+    /// A webhook was heard: the provider's word for it, and what it came to.
+    case heard(kind: String, outcome: String)
+    /// A webhook was refused, for this reason.
+    case hookRefused(String)
     /// All requests are answered, and the program ends.
     case stopped(answered: Int)
 
@@ -49,6 +57,8 @@ public enum WebLogLine: Hashable, Sendable {
             "event=database ok=\(trouble == nil) "
                 + "reason=\(WebLogLine.quoted(trouble ?? "the file that was opened lies at its path again"))"
         case .draining(let waiting): "event=draining waiting=\(waiting)"
+        case .heard(let kind, let outcome): "event=hook kind=\(kind) outcome=\(outcome)"
+        case .hookRefused(let reason): "event=hook-refused reason=\"\(reason)\""
         case .stopped(let answered): "event=stopped answered=\(answered)"
         }
     }

@@ -68,6 +68,22 @@ final class AuditTests: XCTestCase {
             ["waiting: entry 1: asks for no more than entry 2, which came later and was served first"])
     }
 
+    func testAPageThatDoesNotTieIsFound() throws {
+        let charge = "(SELECT min(key) FROM payment_attempt)"
+        let found = try findings(
+            """
+            DROP TRIGGER payment_page_of_open_charge;
+            INSERT INTO payment_page(attempt, reference, address, made_at, ends_at)
+                VALUES (\(charge), 'cs_1', 'https://pay/1', 0, 9000);
+            """)
+        let pages = found.filter { $0.check == "pages" }.map(\.problem)
+        XCTAssertEqual(
+            pages,
+            [
+                "is for charge, from an account", "can be paid at, and its charge is paid", "was to be open for 9000 s",
+            ])
+    }
+
     func testASeatPaintedTwiceIsFound() throws {
         let found = try findings(
             """

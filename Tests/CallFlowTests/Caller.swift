@@ -161,6 +161,7 @@ struct ModelOffice {
         case .textDirections: return .directionsTexted(false)
         case .listing: return .listing(ProgramListing(programs: [], hasMore: false))
         case .hall: return .hall(nil)
+        case .payment: return .payment(.page(.notOpened))
         case .browser: return .browser(.visitor(nil))
         case .grades: return .grades([GradeOffer(grade: 0, name: Self.seat.grade, price: Won(60000), remaining: 20)])
         case .section: return .section(nil)

@@ -47,7 +47,8 @@ extension FuzzTargets {
             let (own, form) = (String(repeating: "a", count: 32), String(repeating: "b", count: 32))
             for (target, cookies) in [
                 ("/en/log-in", own + form), ("/ko/log-in/code", own + form), ("/en/s/30/book", own + form),
-                ("/en/hold/9/book", own + form), ("/en/b/7001-0015/cancel", own + form), ("/en/log-in", text),
+                ("/en/hold/9/book", own + form), ("/en/hold/9/pay", own + form), ("/en/b/7001-0015/cancel", own + form),
+                ("/en/log-in", text),
                 ("/en/join", own + form), ("/ko/join/code", own + form), ("/en/join/pin", own + form),
                 ("/ko/me/pin", own + form),
             ] {

@@ -18,6 +18,8 @@ final class AddressTests: XCTestCase {
         .joinPIN(then: nil), .joined(.staff, then: nil), .joined(.credit, then: .showing(ShowingID(3), nil)),
         .changePIN, .pinChanged, .book(ShowingID(3), nil, changing: nil), .hold(HoldID(9)), .sell(HoldID(9)),
         .release(HoldID(9)),
+        .pay(HoldID(9)), .stopPaying(HoldID(9)), .payment(HoldID(9), nil),
+        .payment(HoldID(9), PageReturn(payment: "tviva&2026", order: "y1-B9-1", amount: Won(140_000))),
         .booking(BookingNumber("7001-0015")!, news: nil), .booking(BookingNumber("7001-0015")!, news: .cancelled),
         .change(BookingNumber("7001-0015")!), .cancel(BookingNumber("7001-0015")!),
         .resend(BookingNumber("7001-0015")!), .calendar(BookingNumber("7001-0015")!),

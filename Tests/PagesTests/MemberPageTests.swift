@@ -41,6 +41,8 @@ final class MemberPageTests: XCTestCase {
         var state = HeldSeats.State.held(until: LocalDateTime("2026-03-07 12:05")!, extensions: 2)
         var difference: Won?
         var stored: StoredBooking.State? = .coming
+        var ways = PaymentWays.account
+        var page = PageOutcome.notOpened
         var held: HoldOutcome = .gone
         var booked: BookOutcome = .declined
         var quote: CancelQuote?
@@ -65,7 +67,7 @@ final class MemberPageTests: XCTestCase {
         return HeldSeats(
             hold: Hold(
                 id: HoldID(9), showing: showing(), seats: seats, total: Won(80_000), split: true, exact: true,
-                change: change), state: core.state)
+                change: change), state: core.state, ways: core.ways)
     }
 
     private func reply(_ request: Request, _ core: Core) -> Reply {
@@ -102,6 +104,7 @@ final class MemberPageTests: XCTestCase {
         case .showings: return .showings([showing()])
         case .hold: return .held(core.held)
         case .release: return .released
+        case .payment: return .payment(.page(core.page))
         case .book, .change: return .booked(core.booked)
         case .quoteCancel: return .cancelQuote(core.quote)
         case .cancel(let quote, _, _): return .cancelled(.termsChanged(quote))
@@ -162,6 +165,43 @@ final class MemberPageTests: XCTestCase {
                     page("/\(language)/hold/9/book", body: "agree=yes&agreed=80000", Core(booked: outcome)),
                     "\(outcome)")
             }
+        }
+    }
+
+    func testEveryStateOfAPaymentAtAPageHasAPage() {
+        let until = LocalDateTime("2026-03-07 12:15")!
+        let pages = [
+            PayPage(address: nil, until: until), PayPage(address: "https://pay.example.com/c/x#y", until: until),
+        ]
+        let outcomes: [PageOutcome] =
+            pages.map { .open($0) } + [.tooMany, .notOpened]
+            + [.booked(booking(Core())), .declined, .unknown, .lapsed, .priceChanged, .moved, .gone].map { .ended($0) }
+        let states: [HeldSeats.State] =
+            pages.map { .paying($0) } + [.held(until: until, extensions: 0), .over, .booked(number)]
+        for language in ["ko", "en"] {
+            for ways in [PaymentWays.account, .page, [.account, .page], []] {
+                for state in states {
+                    let core = Core(state: state, ways: ways)
+                    check(page("/\(language)/hold/9", core), "\(state) \(ways)")
+                    for outcome in outcomes {
+                        let core = Core(state: state, ways: ways, page: outcome)
+                        for target in ["payment", "payment?paymentKey=k&orderId=o&amount=80000"] {
+                            check(page("/\(language)/hold/9/\(target)", core), "\(outcome)")
+                        }
+                        for target in ["pay", "stop-paying"] {
+                            check(
+                                page("/\(language)/hold/9/\(target)", body: "agree=yes&agreed=80000", core),
+                                "\(outcome)")
+                        }
+                    }
+                }
+            }
+        }
+        let open = text(page("/en/hold/9", Core(state: .paying(pages[1]))))
+        XCTAssertTrue(open.contains("href=\"https://pay.example.com/c/x#y\""), open)
+        for address in ["javascript:alert(1)", "//pay", "data:,x"] {
+            let page = page("/en/hold/9", Core(state: .paying(PayPage(address: address, until: until))))
+            XCTAssertFalse(text(page).contains(address), address)
         }
     }
 

@@ -36,7 +36,9 @@ final class SettingsTableTests: XCTestCase {
     }
 
     func testEverySettingButAPathRefusesNonsenseAndKeepsItsValue() {
-        let paths: Set = ["database", "pepper", "prompts", "spool", "kannel-password", "key-file", "folder"]
+        let paths: Set = [
+            "database", "pepper", "prompts", "spool", "kannel-password", "key-file", "webhook-key-file", "folder",
+        ]
         for setting in SettingsTable.all where !paths.contains(setting.key) {
             var settings = YemaeSettings()
             let before = setting.write(settings)

@@ -20,7 +20,8 @@ public struct Asker: Hashable, Sendable {
         case .joined(.joined(let member, _)): self.member = member.id
         case .cameBack(let call?): member = call.member?.id
         case .browser(.visitor(let visitor)): member = visitor?.member.id
-        case .browser, .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked, .joined,
+        case .browser, .payment, .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked,
+            .joined,
             .pinChanged, .categories, .programs, .program, .showings,
             .directions, .directionsTexted, .listing, .hall, .grades, .section, .held, .waiting, .waits, .waitingEnded,
             .released, .booked, .bookings,

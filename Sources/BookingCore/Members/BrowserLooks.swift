@@ -7,20 +7,43 @@ extension BoxOffice {
     /// A hold of a log-in; nil: there is none, or it is another's.
     func heldSeats(_ id: HoldID, _ key: BrowserKey) throws(StoreFault) -> HeldSeats? {
         guard let found = try liveLogIn(key), let record = try Holds.load(id, from: database),
-            record.session == found.row, let hold = try Holds.tell(record, now: clock.now, in: database)
+            let hold = try Holds.tell(record, now: clock.now, in: database)
         else { return nil }
+        let page = try pageOfLastCharge(for: id)
+        // Who was at a provider's page for long may have logged in anew since.
+        guard record.session == found.row || page != nil && record.member == found.member.id else { return nil }
         switch record.state {
         case .held where record.isLive(clock.now):
             return HeldSeats(
                 hold: hold,
                 state: .held(
-                    until: Zone.local(record.expiresAt), extensions: try extensionsLeft(of: id)))
+                    until: Zone.local(record.expiresAt), extensions: try extensionsLeft(of: id)),
+                ways: try ways(of: found.member.id, record))
         case .held, .released: return HeldSeats(hold: hold, state: .over)
-        case .charging, .unknown: return HeldSeats(hold: hold, state: .charging)
+        case .charging, .unknown:
+            return HeldSeats(hold: hold, state: page.map { .paying($0.told) } ?? .charging)
         case .booked:
             guard let booking = try Bookings.of(id, now: clock.now, in: database) else { return nil }
             return HeldSeats(hold: hold, state: .booked(booking.number))
         }
+    }
+
+    /// The page at which a hold is, or was last, paid for; nil: it is paid from an account, or not at all yet.
+    private func pageOfLastCharge(for hold: HoldID) throws(StoreFault) -> PaymentPages.Page? {
+        try Attempts.lastCharge(for: hold, in: database).flatMap { charge throws(StoreFault) in
+            try PaymentPages.load(charge.key, from: database)
+        }
+    }
+
+    /// How a hold can be paid for. A member without an account on file cannot be charged at a provider's account.
+    private func ways(of member: MemberID, _ hold: HoldRecord) throws(StoreFault) -> PaymentWays {
+        guard case .gateway(let gateway) = charging, gateway.opensPages, hold.amountToCharge > .zero else {
+            return .account
+        }
+        var ways = PaymentWays()
+        if try payer(member)?.account != nil { ways.insert(.account) }
+        if try PaymentPages.count(of: hold.id, in: database) < Limits.pagesOfHold { ways.insert(.page) }
+        return ways
     }
 
     /// How often a hold may be extended still: never when its seats were offered to who waited for them, as others

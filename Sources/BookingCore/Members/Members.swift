@@ -99,7 +99,8 @@ extension BoxOffice {
             try beginJoin(pin, language, fresh, session: session, act: act)
         case .browser(.changePIN(let present, let new, let browser, let fresh)):
             try beginChangePIN(BrowserRenewal(new: new, browser: browser, fresh: fresh), present, session, act)
-        case .browser, .recognise, .pending, .resume, .signUp, .sendCode, .checkCode, .categories, .programs, .program,
+        case .browser, .payment, .recognise, .pending, .resume, .signUp, .sendCode, .checkCode, .categories, .programs,
+            .program,
             .showings, .directions, .textDirections, .listing, .hall, .grades, .section, .hold, .wait, .waits,
             .stopWaiting, .release, .book, .bookings,
             .change, .quoteCancel,

@@ -31,6 +31,15 @@ struct Attempt {
     let isOnAccount: Bool
 
     enum Kind: String { case charge, refund }
+
+    /// It has no answer yet.
+    var isOpen: Bool {
+        switch state {
+        case .intended, .unknown: true
+        case .paid, .declined, .covered: false
+        }
+    }
+
     /// `MoneyTables` says what each means.
     enum State: String { case intended, paid, declined, unknown, covered }
 }
@@ -89,10 +98,11 @@ enum Attempts {
     }
 
     /// Writes the intent to charge for a hold at a provider.
+    /// - Parameter isOnPage: the member pays at a page of the provider's, and not from the account on file.
     /// - Returns: its key.
     static func intend(
-        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, at now: Instant,
-        in database: Database
+        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, isOnPage: Bool = false,
+        at now: Instant, in database: Database
     ) throws(StoreFault) -> String {
         let number =
             1
@@ -104,9 +114,9 @@ enum Attempts {
             """
             INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act,
                 account)
-            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, (SELECT account_reference FROM member
-                WHERE id = (SELECT member FROM hold WHERE id = ?1)))
-            """, hold, number, key, amount, language.rawValue, now, session, act)
+            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, CASE WHEN NOT ?9 THEN
+                (SELECT account_reference FROM member WHERE id = (SELECT member FROM hold WHERE id = ?1)) END)
+            """, hold, number, key, amount, language.rawValue, now, session, act, isOnPage)
         return key
     }
 

@@ -67,9 +67,15 @@ public struct Enquiry: Hashable, Sendable {
     public let chargeReference: String?
     /// What the provider calls the member's account; nil when the member has none on file any more.
     public let account: AccountReference?
+    /// The page it is paid at; nil: it is paid from an account.
+    public let page: PageEnquiry?
     /// A question about one act of ours.
-    public init(kind: Kind, key: String, chargeReference: String? = nil, account: AccountReference? = nil) {
+    public init(
+        kind: Kind, key: String, chargeReference: String? = nil, account: AccountReference? = nil,
+        page: PageEnquiry? = nil
+    ) {
         (self.kind, self.key, self.chargeReference, self.account) = (kind, key, chargeReference, account)
+        self.page = page
     }
 }
 
@@ -101,6 +107,14 @@ public protocol AccountGateway {
     /// What was returned of a paid charge without our asking: refunds in the provider's console, disputes. Our own
     /// refunds are left out, made or not.
     func returned(of charge: Enquiry) -> ReturnedAnswer
+    /// Whether it opens pages where members pay by card.
+    var opensPages: Bool { get }
+    /// Opens one. The same key is the same page, however often it is asked for.
+    func open(_ order: PageOrder) -> PageOpening
+    /// What has become of a page? Where the provider takes money only when it is confirmed, this confirms it.
+    func look(at page: PageEnquiry) -> PageState
+    /// Closes a page, so that nobody can pay there any more, unless it has been paid at.
+    func close(_ page: PageEnquiry) -> PageState
 }
 
 extension AccountGateway {

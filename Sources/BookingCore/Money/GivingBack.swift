@@ -128,15 +128,22 @@ extension BoxOffice {
     func watch(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(StoreFault) {
         switch attempt.kind {
         case .refund: try watch(refund: attempt, gateway, &done)
-        case .charge:
-            switch gateway.returned(of: try enquiry(attempt)) {
-            case .known(let money): try enter(money, of: attempt, &done)
-            case .unknown, .cannotSay: break
-            }
+        case .charge: _ = try watch(charge: attempt, gateway, &done)
         }
         if clock.now >= attempt.sentAt + BoxOffice.watchedSeconds {
             try Attempts.close(attempt.key, at: clock.now, in: database)
         }
+    }
+
+    /// Asks what was returned of a paid charge by others.
+    /// - Returns: whether the provider answered.
+    func watch(charge: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(StoreFault) -> Bool {
+        switch gateway.returned(of: try enquiry(charge)) {
+        case .known(let money): try enter(money, of: charge, &done)
+        case .unknown: return false
+        case .cannotSay: break
+        }
+        return true
     }
 
     /// Enters what the provider gave back of a charge, and tells staff of it.

@@ -107,7 +107,7 @@ extension BoxOffice {
     }
 
     /// What was concluded from an attempt that has its final answer.
-    private func concluded(_ attempt: Attempt, _ hold: HoldRecord) throws(StoreFault) -> BookOutcome {
+    func concluded(_ attempt: Attempt, _ hold: HoldRecord) throws(StoreFault) -> BookOutcome {
         switch attempt.state {
         case .paid: try Bookings.of(hold.id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed
         case .declined: .declined

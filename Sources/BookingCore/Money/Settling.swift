@@ -97,6 +97,9 @@ extension StaffDoor {
     private func settle(
         _ attempt: Attempt, _ gateway: any AccountGateway, _ patient: Instant, _ done: inout Settlement
     ) throws(StoreFault) {
+        if let page = try PaymentPages.load(attempt.key, from: database) {
+            return try settle(attempt, at: page, gateway, &done)
+        }
         var answer = gateway.ask(try office.enquiry(attempt))
         if answer == .notFound {
             guard attempt.sentAt <= patient else { return }
@@ -136,6 +139,9 @@ extension StaffDoor {
 
     /// Asks about a charge with a final answer. A declined one that was taken after all goes back.
     private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(StoreFault) {
+        if attempt.state == .declined, let page = try PaymentPages.load(attempt.key, from: database) {
+            return try check(attempt, at: page, gateway, &done)
+        }
         let answer = gateway.ask(try office.enquiry(attempt))
         switch answer {
         case .unknown, .alreadyReturned: return
@@ -169,9 +175,10 @@ extension BoxOffice {
     /// What a provider is asked about an attempt.
     func enquiry(_ attempt: Attempt) throws(StoreFault) -> Enquiry {
         let charge = try attempt.chargeKey.flatMap { key throws(StoreFault) in try Attempts.load(key, from: database) }
+        let page = try PaymentPages.load(attempt.key, from: database)
         return Enquiry(
             kind: attempt.kind == .charge ? .charge : .refund, key: attempt.key, chargeReference: charge?.reference,
-            account: attempt.account)
+            account: attempt.account, page: page.map { enquiry(attempt, $0) })
     }
 
     /// Whose money an attempt is about, active or not.

@@ -52,6 +52,9 @@ public struct OfficeRules: Hashable, Sendable {
     public var holdSeconds = 300
     /// How long a hold is kept for a caller whose line dropped, in seconds, 0...3600.
     public var parkSeconds = 180
+    /// How long the seats of a hold wait for a payment at a page of the provider's, in minutes, 5...30: a log-in in a
+    /// browser ends after 30 without a sign.
+    public var pageMinutes = 15
     /// How long seats that came free are held for a member who waits for them, in minutes, 0...1440; 0: nobody can
     /// wait. That long before its sale ends, a showing's line ends.
     public var offerMinutes = 30

@@ -35,6 +35,19 @@ extension SalesDoor {
     }
 }
 
+extension SalesDoor {
+    /// Answers what is asked about payments at the provider's pages, from any connection: it belongs to a log-in of a
+    /// browser, or to nobody, and to no conversation. As `perform`.
+    public func pay(_ asked: PaymentRequest) -> Reply {
+        do throws(StoreFault) {
+            return .payment(try office.payment(asked))
+        } catch {
+            faultHandler(error.description)
+            return .unavailable
+        }
+    }
+}
+
 extension BoxOffice {
     /// False, and reported as a fault, for a conversation that has ended already, or is another box office's.
     func isUnderWay(_ session: SessionID) -> Bool {
@@ -59,6 +72,7 @@ extension BoxOffice {
             try hashing(
                 beginChangePIN(member, present: present, new: new, calling: calling, session: session, act: act))
         case .browser(let asked): try browser(asked, asker, session: session, act: act)
+        case .payment(let asked): .payment(try payment(asked))
         case .operators: try operators()
         case .comeBack: try comeBack(session: session, act: act)
         case .callBack(let telephone, let member): try callBack(telephone, member, session: session, act: act)

@@ -12,7 +12,7 @@ enum Schema {
     /// All tables as they are today: the script of a new database. A test holds it to what the migrations lead to.
     static let present =
         catalog + sales + saleRules + quotas + showingMoves + claimCounters + seatCounters + waitingList + money
-        + people + joining + browsers + browserSignUps + gates + terms
+        + pages + people + joining + browsers + browserSignUps + gates + terms
 
     /// One script a version, for databases that were made by older programs; `PRAGMA user_version` counts those that
     /// have run.
@@ -22,7 +22,7 @@ enum Schema {
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
         submittedTexts, forgottenCalls, comingBack, directions, anyLanguage,
         saleRulesAdded, seatPurposes, fareKinds, showingMovesAdded, joiningByTelephone, termsNoted, directionsToVenues,
-        waitingListAdded, browsersAdded, holdsExtended, quotasByGrade, browserSignUps,
+        waitingListAdded, browsersAdded, holdsExtended, quotasByGrade, browserSignUps, pages,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

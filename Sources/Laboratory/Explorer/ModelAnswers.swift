@@ -78,7 +78,7 @@ enum ModelAnswers {
             ]
         case .directions: [("found", .directions(way)), ("none", .directions(nil))]
         // No call asks for lists that are read, or for browsers.
-        case .listing, .hall, .browser: []
+        case .listing, .hall, .browser, .payment: []
         case .textDirections: [("texted", .directionsTexted(true)), ("none", .directionsTexted(false))]
         case .grades:
             [("none", .grades([])), ("one", .grades([grade(left: 1)])), ("several", .grades(many(grade(left: 9))))]

@@ -141,7 +141,8 @@ struct Witness: Hashable {
         case .end:
             defer { isEnded = true }
             return isEnded ? "the core is told twice that the call is over" : nil
-        case .browser, .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .directions,
+        case .browser, .payment, .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings,
+            .directions,
             .textDirections, .listing, .hall, .grades, .section,
             .release, .bookings, .waits, .stopWaiting,
             .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .changePIN:

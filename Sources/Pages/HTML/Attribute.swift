@@ -23,6 +23,13 @@ public struct Attribute: Hashable, Sendable {
     static func hreflang(_ language: Language) -> Attribute { Attribute("hreflang", language.rawValue) }
     /// Where a link leads.
     static func href(_ address: Address) -> Attribute { Attribute("href", address.description) }
+    /// A link to a provider's page, which the core got from the provider; nil: it is not known yet, or no web address.
+    static func href(paymentPage page: PayPage) -> Attribute? {
+        guard let address = page.address, address.hasPrefix("https://") || address.hasPrefix("http://") else {
+            return nil
+        }
+        return Attribute("href", address)
+    }
     /// A link to a part of the same page.
     static func href(_ part: Part) -> Attribute { Attribute("href", "#\(part.rawValue)") }
     /// A link that calls.
@@ -124,8 +131,8 @@ enum Look: String, Hashable, CaseIterable, Sendable {
 
 /// A part of a page that something refers to. On one page each is there once.
 enum Part: String, Hashable, Sendable {
-    case main, words, day, from, to, trouble, grades, sections, showings, number, pin, code, agree, count, bookings,
-        past, telephone
+    case main, words, day, from, to, trouble, grades, sections, showings, number, pin, code, agree, agreeToPay, count,
+        bookings, past, telephone
     case newPIN = "new-pin"
     case again
 }
@@ -171,6 +178,8 @@ enum Field: String, Hashable, CaseIterable, Sendable {
     case agree
     /// What was done just now.
     case news = "done"
+    /// What Toss Payments adds to the address that a browser comes back to.
+    case paymentKey, orderId, amount
 
     /// The field with the number of tickets of a kind of fare.
     static func kind(_ code: String) -> String { "k-\(code)" }

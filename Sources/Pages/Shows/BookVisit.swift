@@ -64,7 +64,7 @@ struct BookVisit: Sendable {
         } then: { held in
             switch held?.state {
             case .held?: next(held?.hold.id)
-            case .over?, .charging?, .booked?, nil: next(nil)
+            case .over?, .charging?, .paying?, .booked?, nil: next(nil)
             }
         }
     }

@@ -15,7 +15,8 @@ struct HoldVisit: Sendable {
 
     private var words: any VisitorWords { scene.visiting }
 
-    func begin() -> Turn { ask { .show(page($0, nil)) } }
+    /// - Parameter note: nil: nothing is to be said.
+    func begin(_ note: Note? = nil) -> Turn { ask { .show(page($0, note)) } }
 
     private func ask(_ next: @escaping @Sendable (HeldSeats) -> Turn) -> Turn {
         .ask(.browser(.heldSeats(id, cookie.key)), in: scene) {
@@ -30,6 +31,7 @@ struct HoldVisit: Sendable {
         case notAgreed
         case declined
         case priceChanged
+        case payment(PaymentVisit.Note)
     }
 
     // MARK: What is done with them
@@ -39,7 +41,7 @@ struct HoldVisit: Sendable {
             switch held.state {
             case .held, .over: break
             // The form was sent before.
-            case .charging, .booked: return .show(page(held, nil))
+            case .charging, .paying, .booked: return .show(page(held, nil))
             }
             guard form[.agree] == "yes", let agreed = form[.agreed].flatMap(amount) else {
                 return .show(page(held, .notAgreed))
@@ -94,8 +96,14 @@ struct HoldVisit: Sendable {
         case .held(let until, _): offer(held, until, note)
         case .over: over(held)
         case .charging: charging(held)
+        case .paying(let page): scene.payingPage(held, page, alert(note), cookie)
         case .booked(let number): .moved(to: scene.address(.booking(number, news: .booked)))
         }
+    }
+
+    private func alert(_ note: Note?) -> HTML {
+        guard let note else { return .nothing }
+        return Tag.p([.id(.trouble), .look(.alert), .isAlert], .text(words.holdNote(note)))
     }
 
     private func offer(_ held: HeldSeats, _ until: LocalDateTime, _ note: Note?) -> Page {
@@ -103,20 +111,23 @@ struct HoldVisit: Sendable {
         let agreement = hold.change.map { words.agreeToChange($0) } ?? words.agree(hold.total)
         return scene.page(
             note == nil ? 200 : 409, title: words.yourSeats, Tag.h1(.text(words.yourSeats)),
-            note.map { Tag.p([.id(.trouble), .look(.alert), .isAlert], .text(words.holdNote($0))) } ?? .nothing,
+            alert(note),
             scene.heading(of: hold.showing, at: nil),
             Tag.p([.look(.hint)], .text(words.heldUntil(until.time))), scene.table(of: hold.seats),
             hold.split ? Tag.p(.text(words.split)) : .nothing,
             Tag.p([.look(.total)], .text(words.total(hold.total))),
             hold.change.map { Tag.p(.text(words.difference($0))) } ?? .nothing,
-            scene.form(
-                .sell(id), cookie,
-                Tag.input([.type(.hidden), .name(.agreed), .value("\(hold.amountToAgree.amount)")]),
-                Tag.div(
-                    [.look(.seats)],
-                    Tag.input([.type(.checkbox), .name(.agree), .value("yes"), .id(.agree), .isRequired]),
-                    Tag.label([.of(.agree)], .text(agreement))),
-                Tag.button(.text(hold.change == nil ? words.book : words.change))),
+            held.ways.contains(.account)
+                ? scene.form(
+                    .sell(id), cookie,
+                    Tag.input([.type(.hidden), .name(.agreed), .value("\(hold.amountToAgree.amount)")]),
+                    Tag.div(
+                        [.look(.seats)],
+                        Tag.input([.type(.checkbox), .name(.agree), .value("yes"), .id(.agree), .isRequired]),
+                        Tag.label([.of(.agree)], .text(agreement))),
+                    Tag.button(.text(hold.change == nil ? words.book : words.change))) : .nothing,
+            held.ways.contains(.page) ? scene.payForm(held, cookie) : .nothing,
+            held.ways.isEmpty ? Tag.p(.text(scene.paying.noWay(scene.facts.line))) : .nothing,
             scene.form(.release(id), cookie, look: .plain, Tag.button(.text(words.giveBack))))
     }
 

@@ -36,6 +36,12 @@ public indirect enum Route: Hashable, Sendable {
     case hold(HoldID)
     /// Their sale.
     case sell(HoldID)
+    /// They are to be paid for at a page of the provider's.
+    case pay(HoldID)
+    /// Back from there, with what the provider gave the browser along; nil: nothing.
+    case payment(HoldID, PageReturn?)
+    /// They are not to be paid for there.
+    case stopPaying(HoldID)
     /// They are given back.
     case release(HoldID)
     /// One booking, with what was done just now.
@@ -69,10 +75,10 @@ extension Route {
     var use: Use {
         switch self {
         case .whatIsOn, .program, .showing: .open
-        case .member, .joined, .pinChanged, .hold, .booking, .change, .calendar: .members
+        case .member, .joined, .pinChanged, .hold, .payment, .booking, .change, .calendar: .members
         case .book, .cancel, .changePIN: .membersForm
         case .logIn, .code, .join, .joinCode, .joinPIN: .openForm
-        case .logOut, .sell, .release, .resend: .act
+        case .logOut, .sell, .pay, .stopPaying, .release, .resend: .act
         }
     }
 
@@ -90,8 +96,7 @@ extension Route {
             self = .book(
                 try Route.row(parts[1]), try Route.stops(query), changing: try query[.changing].map(Route.booking))
         case "hold" where parts.count == 2: self = .hold(try Route.row(parts[1]))
-        case "hold" where parts.count == 3 && parts[2] == "book": self = .sell(try Route.row(parts[1]))
-        case "hold" where parts.count == 3 && parts[2] == "release": self = .release(try Route.row(parts[1]))
+        case "hold" where parts.count == 3: self = try Route(hold: try Route.row(parts[1]), parts[2], query)
         case "b" where (2...3).contains(parts.count):
             self = try Route(try Route.booking(parts[1]), parts.dropFirst(2), query)
         case "s" where parts.count == 2: self = .showing(try Route.row(parts[1]), try Route.stops(query))
@@ -118,6 +123,26 @@ extension Route {
             self = .joined(account, then: then)
         default: throw .unknown
         }
+    }
+
+    /// What is done with seats that are set aside.
+    private init(hold: HoldID, _ act: Substring, _ query: Query) throws(AddressFault) {
+        switch act {
+        case "book": self = .sell(hold)
+        case "release": self = .release(hold)
+        case "pay": self = .pay(hold)
+        case "stop-paying": self = .stopPaying(hold)
+        case "payment": self = .payment(hold, Route.payment(query))
+        default: throw .unknown
+        }
+    }
+
+    /// What Toss Payments adds; nil for anything else, which is not ours to judge.
+    private static func payment(_ query: Query) -> PageReturn? {
+        guard let payment = query[.paymentKey], let order = query[.orderId],
+            let amount = query[.amount].flatMap({ Form.number($0, digits: 12) })
+        else { return nil }
+        return PageReturn(payment: payment, order: order, amount: Won(Int64(amount)))
     }
 
     /// What is done with a booking.
@@ -201,6 +226,9 @@ extension Route {
         case .hold(let id): "hold/\(id)"
         case .sell(let id): "hold/\(id)/book"
         case .release(let id): "hold/\(id)/release"
+        case .pay(let id): "hold/\(id)/pay"
+        case .payment(let id, _): "hold/\(id)/payment"
+        case .stopPaying(let id): "hold/\(id)/stop-paying"
         case .booking(let number, _): "b/\(number)"
         case .change(let number): "b/\(number)/change"
         case .cancel(let number): "b/\(number)/cancel"
@@ -230,7 +258,11 @@ extension Route {
         case .book(_, let wish, let changing):
             return stops(wish) + (changing.map { [(.changing, $0.description)] } ?? [])
         case .booking(_, let news): return news.map { [(.news, $0.rawValue)] } ?? []
-        case .logOut, .member, .changePIN, .pinChanged, .hold, .sell, .release, .change, .cancel, .resend, .calendar:
+        case .payment(_, let back):
+            return back.map { [(.paymentKey, $0.payment), (.orderId, $0.order), (.amount, "\($0.amount.amount)")] }
+                ?? []
+        case .logOut, .member, .changePIN, .pinChanged, .hold, .sell, .pay, .stopPaying, .release, .change, .cancel,
+            .resend, .calendar:
             return []
         }
     }

@@ -68,11 +68,12 @@ public enum Site {
         case .book(let id, let stops, let changing):
             members(scene) { BookVisit(id, stops, changing, $0, scene).begin() }
         case .hold(let id): holders(scene) { HoldVisit(id, $1, scene).begin() }
+        case .payment(let id, let back): holders(scene) { PaymentVisit(id, $1, scene).comeBack(back) }
         case .booking(let number, let news): members(scene) { BookingVisit(number, $0, scene).begin(news) }
         case .change(let number): members(scene) { BookingVisit(number, $0, scene).change() }
         case .calendar(let number): members(scene) { BookingVisit(number, $0, scene).calendar() }
         case .cancel(let number): holders(scene) { CancelVisit(number, $0, $1, scene).begin() }
-        case .logOut, .sell, .release, .resend: .show(Trouble.cannotBeDone.page(in: scene))
+        case .logOut, .sell, .pay, .stopPaying, .release, .resend: .show(Trouble.cannotBeDone.page(in: scene))
         }
     }
 
@@ -99,12 +100,17 @@ public enum Site {
         case .book(let id, let stops, let changing):
             return members(scene) { BookVisit(id, stops, changing, $0, scene).send(form) }
         case .sell(let id): return holders(scene.at(.hold(id))) { HoldVisit(id, $1, scene.at(.hold(id))).sell(form) }
+        case .pay(let id):
+            return holders(scene.at(.hold(id))) { PaymentVisit(id, $1, scene.at(.hold(id))).pay(form) }
+        case .stopPaying(let id):
+            return holders(scene.at(.hold(id))) { PaymentVisit(id, $1, scene.at(.hold(id))).stop() }
         case .release(let id): return holders(scene.at(.hold(id))) { HoldVisit(id, $1, scene).release() }
         case .cancel(let number): return holders(scene) { CancelVisit(number, $0, $1, scene).send(form) }
         case .resend(let number):
             let place = scene.at(.booking(number, news: nil))
             return members(place) { BookingVisit(number, $0, place).resend() }
-        case .whatIsOn, .program, .showing, .joined, .pinChanged, .member, .hold, .booking, .change, .calendar:
+        case .whatIsOn, .program, .showing, .joined, .pinChanged, .member, .hold, .payment, .booking, .change,
+            .calendar:
             return .show(Trouble.cannotBeDone.page(in: scene))
         }
     }

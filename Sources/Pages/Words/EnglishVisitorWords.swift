@@ -147,6 +147,7 @@ struct EnglishVisitorWords: VisitorWords {
         case .notAgreed: "To book, please tick that you agree."
         case .declined: "The payment was refused. Nothing was booked; the seats are still held."
         case .priceChanged: "The amount has changed. Please read it again, and agree if you want."
+        case .payment(let note): EnglishPayingWords().note(note)
         }
     }
     let holdOver = "The seats are not held any more"

@@ -139,6 +139,7 @@ struct KoreanVisitorWords: VisitorWords {
         case .notAgreed: "예매하시려면 동의에 표시해 주십시오."
         case .declined: "결제가 거절되었습니다. 예매되지 않았으며 좌석은 아직 잡혀 있습니다."
         case .priceChanged: "금액이 바뀌었습니다. 다시 확인하시고 원하시면 동의해 주십시오."
+        case .payment(let note): KoreanPayingWords().note(note)
         }
     }
     let holdOver = "좌석이 더 이상 잡혀 있지 않습니다"

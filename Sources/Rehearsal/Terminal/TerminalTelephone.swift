@@ -168,7 +168,7 @@ public final class TerminalTelephone {
         case .booked(.booked(let booking)):
             done.append((booking.version > 1 ? "changed " : "booked ") + booking.number.description)
         case .cancelled(.cancelled(let quote)): done.append("cancelled \(quote.booking), \(quote.refund) back")
-        case .browser, .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked,
+        case .browser, .payment, .recognised, .notRecognised, .verified, .pending, .signedUp, .codeSent, .codeChecked,
             .joined, .pinChanged, .categories, .programs, .program, .showings,
             .directions, .directionsTexted, .listing, .hall, .grades, .section,
             .held, .waiting, .waits, .waitingEnded,

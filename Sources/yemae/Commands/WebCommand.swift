@@ -5,6 +5,7 @@ import BookingModel
 import BookingService
 import CommandLineInterface
 import Pages
+import Payment
 import Platform
 import SCGI
 import Settings
@@ -38,12 +39,13 @@ extension Subcommand {
         log.start()
         defer { log.stop() }
         let options = arguments
+        let hooks = try hooks(settings)
         let service = BoxOfficeService(
-            office: { role in orEnd { try options.openOffice(settings, role: role) } },
+            bounds: settings.webBounds, office: { role in orEnd { try options.openOffice(settings, role: role) } },
             provider: arguments.provider(settings), faults: { log.put("yemae: web event=fault reason=\"\($0)\"\n") })
         let facts = FactsInForce(settings.siteFacts)
         let pages = PageServer(
-            service: service, rules: settings.web.server, facts: { facts.now }, log: say)
+            service: service, rules: settings.web.server, facts: { facts.now }, hooks: hooks, log: say)
         let server = SCGIServer(
             rules: settings.web.server, refused: { pages.refused($0) }, respond: { pages.respond($0) })
         pages.reports(on: server)
@@ -73,6 +75,26 @@ extension Subcommand {
         return .success
     }
 
+    /// What reads the webhooks of the payment provider; nil: none are taken.
+    private static func hooks(_ settings: YemaeSettings) throws -> HookReading? {
+        if settings.payment.opensPages, settings.web.site == nil {
+            throw CommandFault(
+                "\(settings.place(of: "card-page", in: .payment)) is yes, and "
+                    + "\(settings.place(of: "site", in: .web)) is none: the provider could not send browsers "
+                    + "back; give it https:// and your host",
+                .config)
+        }
+        guard let reader = try settings.webhooks() else { return nil }
+        let clock = SystemClock()
+        return { body, signature in
+            do throws(WebhookFault) {
+                return .success(try reader.notice(in: body, signature: signature, at: clock.now))
+            } catch {
+                return .failure(HookRefusal(reason: error.description))
+            }
+        }
+    }
+
     /// The one that systemd hands over, or else the one of the settings.
     private static func socket(_ settings: YemaeSettings) throws -> SCGISocket {
         if let socket = SCGISocket.handedOver() { return socket }
@@ -91,6 +113,16 @@ extension Subcommand {
 }
 
 extension YemaeSettings {
+    /// Threads that ask the provider about pages and webhooks: as many as charge.
+    private static let payers = 4
+
+    /// The bounds of the core's threads.
+    fileprivate var webBounds: ServiceBounds {
+        var bounds = ServiceBounds()
+        bounds.payers = payment.gateway.usualAddress == nil ? 0 : YemaeSettings.payers
+        return bounds
+    }
+
     /// What every page knows.
     fileprivate var siteFacts: @Sendable () -> SiteFacts {
         let house = Name(local: sms.house, latin: sms.houseLatin)

@@ -119,13 +119,30 @@ extension YemaeSettings {
         }
     }
 
+    /// What reads the provider's webhooks; nil: none are taken.
+    func webhooks() throws -> WebhookReader? {
+        switch payment.gateway {
+        case .ledger, .command: return nil
+        case .toss: return .toss(prefix: try prefix())
+        case .stripe:
+            guard access(payment.webhookKeyFile, F_OK) == 0 else { return nil }
+            let prefix = try prefix()
+            do throws(SecretFileFault) {
+                return .stripe(secret: try ProviderKey.read(path: payment.webhookKeyFile), prefix: prefix)
+            } catch {
+                let place = place(of: "webhook-key-file", in: .payment)
+                throw CommandFault("the settings are wrong:\n\(place): \(error)", .config)
+            }
+        }
+    }
+
     private func provider() throws -> Provider {
         let prefix = try prefix()
         do throws(SecretFileFault) {
             return Provider(
                 address: payment.address ?? payment.gateway.usualAddress ?? "",
                 key: try ProviderKey.read(path: payment.keyFile),
-                prefix: prefix, seconds: payment.timeout)
+                prefix: prefix, seconds: payment.timeout, site: payment.opensPages ? web.site : nil)
         } catch {
             throw CommandFault("the settings are wrong:\n\(place(of: "key-file", in: .payment)): \(error)", .config)
         }
