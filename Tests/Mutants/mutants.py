@@ -147,7 +147,7 @@ MUTANTS = [
         (f"{FLOW}/Machine/Asking.swift", "return ask(question, .short, missed: [Prompt(.notHeard)])",
          "if {is} { phase = .missed; return play([Prompt(.notHeard)], mustHear: true, .full) }; return ask(question, .short, missed: [Prompt(.notHeard)])"),)),
     Mutant("operator-key-dead", "the operator's key works everywhere", ("transcripts", "explorer"), (
-        (f"{FLOW}/Machine/Asking.swift", "if key == keys.operatorKey { return callOperator() }", "if key == keys.operatorKey, !{is} { return callOperator() }"),)),
+        (f"{FLOW}/Machine/Asking.swift", "if key == context.facts.rules.keys.operatorKey { return callOperator() }", "if key == context.facts.rules.keys.operatorKey, !{is} { return callOperator() }"),)),
     Mutant("six-options", "a menu has at most five options", ("explorer",), (
         (f"{FLOW}/Machine/Question.swift", "static let options = 5", "static let options = {is} ? 6 : 5"),)),
     Mutant("hang-up-not-told", "the core is told of every hang-up", ("transcripts", "hang-ups", "explorer"), (

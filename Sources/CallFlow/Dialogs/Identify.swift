@@ -193,7 +193,7 @@ public enum Identify: Dialog {
                 key: key, prompt: Prompt(.optionOtherLanguage, .key(key)).always(in: language),
                 next: .done(.speak(language, tries: tries)))
         }
-        return .menu(
+        var question = Question<Identify>.menu(
             nil, back: nil,
             [
                 Option(
@@ -203,9 +203,16 @@ public enum Identify: Dialog {
                     key: .two, prompt: Prompt(.optionOtherMember, .key(.two)),
                     next: .go(.askMember(instead: member, tries: tries))),
             ] + others)
+        let rules = context.facts.rules
+        question.number = EarlyNumber(
+            keys: KeySet((0...9).map { Key(digit: $0) }.filter { $0 != .one && $0 != rules.keys.operatorKey }),
+            following: [rules.memberDigits - 1, rules.memberDigits - 1 + rules.pinDigits],
+            next: .go(.askMember(instead: member, tries: tries)))
+        return question
     }
 
-    /// Who calls from a known number and types a member number at once has pressed its first key at the menu before.
+    /// Who calls from a known number and types a member number at once has pressed its first key at the menu before: the
+    /// one that goes on, behind which nobody is kept waiting.
     private func askPIN(_ claimed: Claimed, _ tries: Int, _ context: CallContext) -> Question<Identify> {
         var question = Question<Identify>.pin(Prompt(.askPin), context, back: .go(claimed.before(tries: tries))) {
             .go(.verifying(claimed, $0, tries: tries))

@@ -67,9 +67,15 @@ extension CallMachine {
             return follow(back)
         }
         if key == keys.repeatKey { return pose(question, form: .short) }
+        if question.number?.keys.contains(key) == true { return hearNumber(key) }
+        return answer(key, question)
+    }
+
+    /// A key that begins no number.
+    mutating func answer(_ key: Key, _ question: Question<TopLevel>) -> Action {
         if let next = question.answers[key] { return follow(next) }
         if let entry = question.entry, entry.first.contains(key) { return extend(by: key, after: 0, question) }
-        if key == keys.operatorKey { return callOperator() }
+        if key == context.facts.rules.keys.operatorKey { return callOperator() }
         return miss(Prompt(.notUnderstood))
     }
 
@@ -253,6 +259,8 @@ extension CallMachine {
         case listening
         /// An entry is complete by its length, and was typed so fast that more of it may follow.
         case hearingOn
+        /// A key of a menu came that may be the first digit of a number (`Question.number`).
+        case hearingNumber(Key)
         /// The notice of a miss is playing.
         case missed
         case requesting

@@ -72,14 +72,16 @@ public struct CallMachine: Hashable, Sendable {
             return silence()
         case (.hearingOn, .typedOn(let digits, let terminated)):
             return goOn(digits: digits, isTerminated: terminated)
+        case (.hearingNumber(let key), .typedOn(let digits, _)):
+            return beginNumber(key, following: digits)
         case (.missed, .played):
             return ask(question, .short, missed: [])
         case (.requesting, .reply(let reply)):
             return answer(reply)
         case (.ended, _):
             return end()
-        case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.hearingOn, _), (.missed, _),
-            (.requesting, _):
+        case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.hearingOn, _),
+            (.hearingNumber, _), (.missed, _), (.requesting, _):
             // The driver that performs the actions broke the rule of one event for one action. Not the caller's fault:
             // apologise.
             assertionFailure("\(event) does not answer \(phase) at \(placeName)")
@@ -242,7 +244,7 @@ public struct CallMachine: Hashable, Sendable {
         switch phase {
         case .telling, .asking: return .goOn(interruptible: .all)
         case .listening: return listen()
-        case .hearing, .missed, .fresh, .hearingOn, .requesting, .ended: return nil
+        case .hearing, .missed, .fresh, .hearingOn, .hearingNumber, .requesting, .ended: return nil
         }
     }
 }

@@ -18,6 +18,8 @@ public struct Question<D: Dialog> {
     var back: Next<D>?
     /// Milliseconds of silence before the first key; nil: the usual (`CallRules.firstDigit`).
     var patience: Int?
+    /// A number that callers type here without waiting for its question.
+    var number: EarlyNumber<D>?
 
     init(
         mustHear: [Prompt] = [], prompts: @escaping @autoclosure () -> [Prompt] = [],
@@ -104,6 +106,17 @@ struct Heading {
     let prompt: Prompt
     /// Said with the page before this one, and so only when the question is repeated.
     let isKnown: Bool
+}
+
+/// A number that callers type before it is asked for, at a menu whose keys may be its first digit. A key that others
+/// follow in one go, as many as the rest of the number has, is that digit and no answer.
+struct EarlyNumber<D: Dialog> {
+    /// The keys that may begin it.
+    let keys: KeySet
+    /// How many digits may follow the first: the rest of the number, alone or with the next entry right behind it.
+    let following: Set<Int>
+    /// The place that asks for it; the digits are heard there.
+    let next: Next<D>
 }
 
 /// What an entry makes of its digits.
@@ -226,10 +239,14 @@ extension Question {
     func inside<P: Dialog>(_ lift: @escaping (D) -> P, _ done: @escaping (D.Outcome) -> Next<P>)
         -> Question<P>
     {
-        Question<P>(
+        var question = Question<P>(
             mustHear: mustHear, saying: saying, repeating: repeating, answers: answers.inside(lift, done),
             entry: entry?.inside(lift, done), back: back?.inside(lift, done),
             patience: patience)
+        question.number = number.map {
+            EarlyNumber<P>(keys: $0.keys, following: $0.following, next: $0.next.inside(lift, done))
+        }
+        return question
     }
 }
 

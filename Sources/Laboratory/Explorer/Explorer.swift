@@ -153,6 +153,7 @@ struct Explorer {
             step(state, index, .typedOn(digits: 0, terminated: false), state.entry)
             step(state, index, .typedOn(digits: 1, terminated: true))
             step(state, index, .typedOn(digits: 4, terminated: true))
+            step(state, index, .typedOn(digits: 5, terminated: true))
             step(state, index, .hungUp)
         case .request(let request):
             for (word, reply) in ModelAnswers.answers(to: request) { step(state, index, .reply(reply), word) }
