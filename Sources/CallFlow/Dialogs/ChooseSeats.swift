@@ -120,14 +120,18 @@ public indirect enum ChooseSeats: Dialog {
             option(.two, .optionBySection, .go(.section(showing, wanted))),
             option(.three, .optionBySeat, .go(.seatSection(showing, wanted))),
         ]
-        let choices = showing.program.choices
-        if choices.contains(.wheelchair) {
-            options.append(option(.four, .optionWheelchair, .done(.preference(.wheelchair))))
-        }
-        if choices.contains(.restricted) {
-            options.append(option(.five, .optionRestricted, .done(.preference(.restricted))))
-        }
+        options += ChooseSeats.purposes(showing) { .done(.preference($0)) }
         return .menu(Prompt(.chooseSeats), back: .done(.back), options)
+    }
+
+    /// Seats that are sold only to who asks for them, where the showing has some: the same keys in every menu.
+    static func purposes<D: Dialog>(_ showing: Showing, _ next: @escaping (SeatPreference) -> Next<D>) -> [Option<D>] {
+        let all: [(SeatChoices, Key, Phrase, SeatPreference)] = [
+            (.wheelchair, .four, .optionWheelchair, .wheelchair), (.restricted, .five, .optionRestricted, .restricted),
+        ]
+        return all.filter { showing.program.choices.contains($0.0) }.map { _, key, phrase, preference in
+            Option(key: key, prompt: Prompt(phrase, .key(key)), next: next(preference))
+        }
     }
 
     /// Digits of a keypad number, at most.

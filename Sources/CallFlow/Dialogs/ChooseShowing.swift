@@ -87,8 +87,9 @@ public indirect enum ChooseShowing: Dialog {
             return .request(.showings(program.number, journey, on: date)) { reply in
                 guard case .showings(let showings) = reply else { return nil }
                 let open = showings.filter { $0.remaining > 0 && $0.opens == nil }
+                // Who finds a showing sold out may wait for seats, or ask for those with a purpose.
                 let soldOut =
-                    context.facts.rules.offerMinutes > 0
+                    context.facts.rules.offerMinutes > 0 || !program.choices.isEmpty
                     ? showings.filter { $0.remaining == 0 && $0.opens == nil } : []
                 if !open.isEmpty { return .go(.showing(program, journey, open, soldOut: soldOut, page: 0)) }
                 if !soldOut.isEmpty { return .go(.soldOut(program, journey, soldOut, beside: [], on: date, page: 0)) }

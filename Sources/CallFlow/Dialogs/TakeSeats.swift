@@ -139,8 +139,11 @@ public indirect enum TakeSeats: Dialog {
             return part.step(context).inside({ .waiting($0, order) }) { TakeSeats.waited($0, order) }
         case .tooFew(let order, let left, let kept):
             let notice = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
+            // Seats with a purpose may be left when all others are gone.
+            let soldOut: Next<TakeSeats> =
+                order.showing.program.choices.isEmpty ? .done(.otherShowing) : .go(order.choosing(nil))
             let next: Next<TakeSeats> =
-                kept.map { .go(.offer(order, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
+                kept.map { .go(.offer(order, $0)) } ?? (left == 0 ? soldOut : .done(.otherCount(most: left)))
             return .tell([notice], mustHear: true, then: next)
         case .overLimit(_, let allowed, let kept):
             let notice = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
@@ -245,6 +248,7 @@ public indirect enum TakeSeats: Dialog {
         switch outcome {
         case .settled(let report): .done(.settled(report))
         case .held(let hold): .go(.offer(SeatOrder(member: order.member, hold: hold), hold))
+        case .preference(let preference): .go(.taking(order.preferring(preference), kept: nil))
         case .otherwise(left: 0): .done(.otherShowing)
         case .otherwise(let left): .done(.otherCount(most: left))
         case .overLimit(let allowed): .go(.overLimit(order, allowed: allowed, kept: nil))

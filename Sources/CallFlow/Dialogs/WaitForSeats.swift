@@ -3,7 +3,7 @@
 
 import BookingModel
 
-/// From "sold out" to a place in line, or back to where it was heard.
+/// From "sold out" to a place in line, to seats with a purpose, or back to where it was heard.
 public indirect enum WaitForSeats: Dialog {
     /// How it ended.
     public enum Outcome {
@@ -13,6 +13,8 @@ public indirect enum WaitForSeats: Dialog {
         case held(Hold)
         /// The caller does not wait: `left` seats are left, 0 or more.
         case otherwise(left: Int)
+        /// Seats that are sold only to who asks for them: they may be left when all others are gone.
+        case preference(SeatPreference)
         /// The limit of tickets: `allowed` more, 0 or more.
         case overLimit(allowed: Int)
     }
@@ -101,7 +103,7 @@ public indirect enum WaitForSeats: Dialog {
                     next: .go(.listingGrades(order, left: left))),
                 Option(
                     key: .three, prompt: Prompt(.optionNoWait, .key(.three)), next: .done(.otherwise(left: left))),
-            ])
+            ] + ChooseSeats.purposes(order.showing) { .done(.preference($0)) })
     }
 
     private static func answered(_ outcome: WaitOutcome, _ order: SeatOrder, _ left: Int, _ context: CallContext)

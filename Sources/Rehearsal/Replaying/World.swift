@@ -16,7 +16,7 @@ struct World {
     func change(_ change: Meanwhile) throws(RehearsalFault) -> [String] {
         let before = stage.office.sales.cursor()
         switch change {
-        case .pass(let seconds): try stage.pass(milliseconds: seconds * 1000, onLine: false)
+        case .pass(let seconds): try pass(seconds)
         case .take(.member(let member), let count, let showing, let section):
             try take([member], count, showing, section)
         case .take(.others, let count, let showing, let section): try take(others(), count, showing, section)
@@ -50,11 +50,26 @@ struct World {
         return stage.office.sales.sideEffects(since: before).map(\.words)
     }
 
-    /// What others buy is not the caller's story; what the box office settles is.
+    /// Looks at the waiting list while time goes by, at most, and seconds between two of them, at least.
+    private static let (mostLooks, lookEvery) = (1440, 60)
+
+    /// Lets time go by. What only time frees is offered to who waits, as `yemae serve` does every second.
+    private func pass(_ seconds: Int) throws(RehearsalFault) {
+        let isWaitedFor = try admin { try !stage.office.staff.waitingList(limit: 1).isEmpty }
+        let step = isWaitedFor ? max(World.lookEvery, seconds / World.mostLooks + 1) : seconds
+        var left = seconds
+        while left > 0 {
+            try stage.pass(milliseconds: min(step, left) * 1000, onLine: false)
+            left -= step
+            if isWaitedFor, !stage.isDown { _ = try admin { try stage.office.staff.offerSeats() } }
+        }
+    }
+
+    /// What others buy is not the caller's story; what the box office settles, and offers, is.
     private func shows(_ change: Meanwhile) -> Bool {
         switch change {
-        case .settle, .showing, .moves, .holdBack: true
-        case .pass, .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .kindTrain, .account, .gateway,
+        case .settle, .showing, .moves, .holdBack, .pass: true
+        case .take, .saleOpens, .showingSaleOpens, .presale, .quota, .lateTrain, .kindTrain, .account, .gateway,
             .boxOffice, .unlock, .close, .joining, .crash:
             false
         }

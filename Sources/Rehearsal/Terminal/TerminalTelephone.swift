@@ -163,6 +163,8 @@ public final class TerminalTelephone {
     }
 
     private func ask(_ request: Request) -> Reply {
+        // What only time has freed is offered to who waits before anything is asked, as `yemae serve` does by itself.
+        _ = try? setting.office.staff.offerSeats()
         let reply = call.perform(request)
         switch reply {
         case .booked(.booked(let booking)):
