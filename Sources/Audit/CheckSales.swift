@@ -12,7 +12,8 @@ extension Auditor {
     }
 
     /// The last move says where a showing is; each made one version and one text of every booking that was good then. A
-    /// clock that jumped back makes what was sold after a move look older: the order of the holds tells.
+    /// clock that jumped back makes what was sold after a move look older: the order of the holds tells. What was
+    /// cancelled in the second of the move may have been cancelled before it.
     private mutating func checkMoves() throws(StoreFault) {
         try findAll(
             "moves",
@@ -41,7 +42,7 @@ extension Auditor {
             FROM showing_move m, booking_version v, booking b WHERE v.showing = m.showing AND v.at < m.at
                 AND v.hold <= coalesce((SELECT c.after_hold FROM terms_change c, showing w WHERE w.id = m.showing
                     AND c.program = w.program AND c.showing = w.id), v.hold)
-                AND b.id = v.booking AND coalesce(b.cancelled_at, m.at) >= m.at
+                AND b.id = v.booking AND coalesce(b.cancelled_at, m.at + 1) > m.at
                 AND NOT EXISTS (SELECT 1 FROM booking_version n WHERE n.booking = v.booking AND n.version > v.version
                     AND (n.at <= m.at OR n.session = m.session))
             """)

@@ -36,6 +36,7 @@ final class SimulatedWorld {
                 dispute TEXT, at INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS shown(id INTEGER PRIMARY KEY, text INTEGER NOT NULL);
             CREATE INDEX IF NOT EXISTS shown_text ON shown(text);
+            \(WaitingBook.table)
             CREATE TABLE IF NOT EXISTS report(id INTEGER PRIMARY KEY, text INTEGER NOT NULL, attempt INTEGER NOT NULL,
                 shown INTEGER NOT NULL);
             """)

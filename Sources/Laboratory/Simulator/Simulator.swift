@@ -163,6 +163,7 @@ struct Simulator {
                 of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8))
         }
         let person = lines[index].caller.person
+        let asked = try waitingMoment(request)
         if case .changePIN(_, _, let new, _) = request { try recordChoice(of: new, by: person) }
         if case .join(_, let pin, _) = request { try recordChoice(of: pin, by: person) }
         let luck = random.below(1000)
@@ -183,7 +184,27 @@ struct Simulator {
             reply = conductor.perform(request)
         }
         try judge(request, reply, index)
+        if let asked { try note(request, reply, asked) }
         return reply
+    }
+
+    private var book: WaitingBook { WaitingBook(world: world, office: boxOffice.office.database) }
+
+    /// Nil for a request that has nothing to do with the waiting list.
+    private func waitingMoment(_ request: Request) throws -> WaitingBook.Moment? {
+        switch request {
+        case .wait, .stopWaiting: try book.now()
+        case _: nil
+        }
+    }
+
+    /// Keeps the book of the waiting list.
+    private func note(_ request: Request, _ reply: Reply, _ asked: WaitingBook.Moment) throws {
+        switch (request, reply) {
+        case (.wait(let wanted, _), .waiting(.waits)): try book.joins(wanted, asked: asked)
+        case (.stopWaiting(let showing, let member), _): try book.leaves(member, showing, asked: asked)
+        case (_, _): break
+        }
     }
 
     /// What can be checked at once: no caller is let in with a wrong PIN. What callers were told is recorded for the

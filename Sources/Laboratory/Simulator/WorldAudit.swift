@@ -39,6 +39,12 @@ enum WorldAudit {
         found += try database.all(prices) {
             "hold \($0.text(0)): a \($0.text(1))'s seat costs \($0.text(2)), by its tariff \($0.text(3))"
         }
+        found += try database.all(WaitingBook.order) {
+            "showing \($0.text(2)): \($0.text(0)) asked for seats before \($0.text(1)), who was given them first"
+        }
+        found += try database.all(WaitingBook.past) {
+            "showing \($0.text(2)): hold \($0.text(1)) has seats that \($0.text(0)) waited for"
+        }
         if !keepsAccounts { found += try database.all(money) { "\($0.text(0)) \($0.text(1))" } }
         return try found + order(database)
             + database.all(lastWord) {
