@@ -186,7 +186,7 @@ struct PlanDay {
         _ = (
             try office.statistics.salesReport(all), try office.statistics.occupancy(all),
             try office.statistics.callReport(all),
-            try office.statistics.admissionReport(all)
+            try office.statistics.admissionReport(all), try office.statistics.waitingReport(all)
         )
         if case .account = office.charging {
             sales.clock.advance(by: 20 * 86_400)

@@ -67,6 +67,36 @@ final class WaitingTests: XCTestCase {
         return nil
     }
 
+    func testTheReportCountsEveryEntryOnce() throws {
+        let house = try house()
+        let (sales, staff) = (house.sales, house.sales.office.staff)
+        try wait(house, anna, 2)
+        try wait(house, bora, 2)
+        sales.clock.now = sales.clock.now + 600
+        try cancel(house, house.cheap[0])
+        try cancel(house, house.cheap[1])
+        try wait(house, chul, 1)
+        // Anna buys, Bora's time runs out, and the seats are Chul's.
+        let session = sales.call()
+        let hold = try XCTUnwrap(offered(house, anna))
+        guard case .held(.held(let mine)) = sales.ask(.resume(hold.id, try sales.member(anna)), session) else {
+            return XCTFail("not resumed")
+        }
+        _ = try sales.book(mine, in: session)
+        sales.clock.now = sales.clock.now + Int64(60 * sales.office.rules.offerMinutes)
+        _ = try staff.offerSeats()
+        let period = try XCTUnwrap(StatisticsPeriod(SalesOffice.play.date, SalesOffice.play.date))
+        let rows = try sales.office.statistics.waitingReport(period)
+        let row = try XCTUnwrap(rows.first)
+        XCTAssertEqual(rows.count, 1)
+        XCTAssertEqual(
+            [row.waited, row.seats, row.offered, row.taken, row.takenSeats, row.lapsed], [3, 5, 3, 1, 2, 1])
+        XCTAssertEqual([row.expired, row.withdrawn, row.open], [0, 0, 1])
+        XCTAssertEqual(row.medianMinutes, 10)
+        let other = try XCTUnwrap(StatisticsPeriod(LocalDate(2026, 3, 8)!, LocalDate(2026, 3, 9)!))
+        XCTAssertEqual(try sales.office.statistics.waitingReport(other), [])
+    }
+
     func testSeatsThatComeFreeGoToTheFirstInLineWhoFits() throws {
         let house = try house()
         guard case .waits(let first) = try wait(house, anna, 4) else { return XCTFail("not in line") }

@@ -20,6 +20,7 @@ final class StatsTests: XCTestCase {
     func testEveryReportInEveryFormat() throws {
         for (report, part) in [
             ("sales", "by-grade"), ("occupancy", "curve"), ("admissions", "no-shows"), ("calls", "funnel"),
+            ("waiting", "by-showing"),
             ("settlement", "by-organiser"),
             ("daily", "lines"),
         ] {
@@ -41,7 +42,7 @@ final class StatsTests: XCTestCase {
             XCTAssertTrue(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
         }
         let all = try XCTUnwrap(program.office(["stats", "all", "--json"]).json() as? [String: Any])
-        XCTAssertEqual(Set(all.keys), ["sales", "occupancy", "admissions", "calls"])
+        XCTAssertEqual(Set(all.keys), ["sales", "occupancy", "admissions", "waiting", "calls"])
     }
 
     func testTheByteOrderMarkIsASetting() throws {

@@ -1,4 +1,4 @@
-// yemae stats ...: reports on sales, occupancy, calls and settlement, and the daily file for a statistics body.
+// yemae stats ...: reports on sales, occupancy, waiting lists, calls and settlement, and the daily file for a statistics body.
 
 import BookingCore
 import BookingModel
@@ -49,6 +49,16 @@ extension Subcommand {
             [.admissions(office.statistics.admissionReport(arguments.period(office)))], now: office.localNow)
     }
 
+    static let statsWaiting = Subcommand(
+        "stats waiting", options: [.firstDay, .lastDay] + Option.reporting,
+        "who waited for seats, was offered some, took them or let them lapse, by showing",
+        details: "The days are those on which the showings start; showings that nobody waited for are left out."
+    ) { arguments in
+        let office = try arguments.openOffice()
+        let period = try arguments.period(office)
+        return try arguments.print([.waiting(office.statistics.waitingReport(period), period)], now: office.localNow)
+    }
+
     static let statsCalls = Subcommand(
         "stats calls", options: [.firstDay, .lastDay] + Option.reporting,
         "how calls ended, where callers left, what was asked in vain"
@@ -90,7 +100,7 @@ extension Subcommand {
 
     static let statsAll = Subcommand(
         "stats all", options: [.firstDay, .lastDay] + Option.reporting,
-        "sales, occupancy, admissions and calls together, such as for one page"
+        "sales, occupancy, admissions, waiting lists and calls together, such as for one page"
     ) { arguments in
         let office = try arguments.openOffice()
         let period = try arguments.period(office)
@@ -98,6 +108,7 @@ extension Subcommand {
             .sales(try office.statistics.salesReport(period)),
             .occupancy(try office.statistics.occupancy(period), period),
             .admissions(try office.statistics.admissionReport(period)),
+            .waiting(try office.statistics.waitingReport(period), period),
             .calls(try office.statistics.callReport(period)),
         ]
         return try arguments.print(reports, now: office.localNow)
