@@ -211,8 +211,8 @@ public enum Identify: Dialog {
         return question
     }
 
-    /// Who calls from a known number and types a member number at once has pressed its first key at the menu before: the
-    /// one that goes on, behind which nobody is kept waiting.
+    /// Who calls from a known number and types a member number at once has pressed its first key at the menu before:
+    /// the one that goes on, behind which nobody is kept waiting.
     private func askPIN(_ claimed: Claimed, _ tries: Int, _ context: CallContext) -> Question<Identify> {
         var question = Question<Identify>.pin(Prompt(.askPin), context, back: .go(claimed.before(tries: tries))) {
             .go(.verifying(claimed, $0, tries: tries))

@@ -12,8 +12,8 @@ extension CallMachine {
         return .hearOn(milliseconds: Bound.oneGo, terminator: context.facts.rules.keys.previousKey)
     }
 
-    /// So many digits follow the key, and are still on the line: it begins a number, which the question for it hears, or
-    /// it answers the menu.
+    /// So many digits follow the key, and are still on the line: it begins a number, which the question for it hears,
+    /// or it answers the menu.
     mutating func beginNumber(_ key: Key, following digits: Int) -> Action {
         let question = question
         guard let number = question.number, number.following.contains(digits) else { return answer(key, question) }

@@ -49,9 +49,9 @@ struct WaitingBook {
             member, showing)
     }
 
-    /// Entries with the first hold of their member for their showing since they asked, of whatever seats (`served`), and
-    /// with the first of just what they asked for that takes the place of no other seats (`given`). Showings that were
-    /// moved are left out, for what was offered there was taken back.
+    /// Entries with the first hold of their member for their showing since they asked, of whatever seats (`served`),
+    /// and with the first of just what they asked for that takes the place of no other seats (`given`). Showings that
+    /// were moved are left out, for what was offered there was taken back.
     private static let entries = """
         entry AS (SELECT line.*, m.number AS name, (SELECT min(h.id) FROM office.hold h WHERE h.member = m.id
                 AND h.showing = line.showing AND h.id > line.asked_after) AS served,

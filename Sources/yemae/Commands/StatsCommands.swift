@@ -1,4 +1,5 @@
-// yemae stats ...: reports on sales, occupancy, waiting lists, calls and settlement, and the daily file for a statistics body.
+// yemae stats ...: reports on sales, occupancy, waiting lists, calls and settlement, and the daily file for a
+// statistics body.
 
 import BookingCore
 import BookingModel
