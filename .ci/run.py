@@ -136,7 +136,7 @@ JOBS = [
     Job("web: guesses", f"Tests/Web/guesses.py {YEMAE} 1000", WAITS, (BUILT,)),
     Job("web: killed", f"Tests/Web/killed.py {YEMAE} 20 8", WAITS, (BUILT,)),
     Job("payments through nginx", f"Tests/Web/payments.py {YEMAE}", WAITS, (BUILT, STRIPE)),
-    Job("visits through nginx", f"Tests/Visits/play.py {YEMAE}", WAITS, (BUILT,)),
+    Job("visits through nginx", f"Tests/Visits/play.py {YEMAE}", WAITS, (BUILT, STRIPE)),
     Job("dialplans of Asterisk 22 and 16", "Tests/Asterisk/plans.sh", WAITS, ("Asterisk 22 and 16",)),
     Job("start", STARTUP, ALONE, (BUILT,)),
 ]

@@ -7,5 +7,6 @@ import Foundation
 signal(SIGPIPE, SIG_IGN)
 let courier = Courier()
 while let line = readLine(strippingNewline: true) {
-    FileHandle.standardOutput.write(Data((courier.answer(line) + "\n").utf8))
+    // Who asked may be gone by now; then nobody asks any more.
+    do { try FileHandle.standardOutput.write(contentsOf: Data((courier.answer(line) + "\n").utf8)) } catch { break }
 }

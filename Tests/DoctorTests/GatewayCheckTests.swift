@@ -54,6 +54,27 @@ final class GatewayCheckTests: XCTestCase {
         XCTAssertFalse("\(found)".contains("sk_test"), "the key is shown", line: line)
     }
 
+    func testWhatPagesForPayingByCardNeedIsSaid() throws {
+        XCTAssertEqual(doctor.checkPages(), [], "no pages, nothing to say")
+        settings.payment.opensPages = true
+        XCTAssertEqual(try bad(doctor.checkPages()).level, .warning, "accounts here open none")
+        settings.payment.gateway = .stripe
+        settings.payment.webhookKeyFile = path("webhook.key")
+        XCTAssertEqual(try bad(doctor.checkPages()).check, "card page")
+        settings.web.socket = path("scgi")
+        settings.web.site = "https://tickets.example.com"
+        let missing = try bad(doctor.checkPages())
+        XCTAssertEqual(missing.level, .warning)
+        XCTAssertTrue(missing.mend?.contains("https://tickets.example.com/hooks/payment") ?? false, "\(missing)")
+        try write("whsec_1\n", to: "webhook.key", mode: 0o644)
+        XCTAssertEqual(try bad(doctor.checkPages()).level, .fault, "everybody may read it")
+        try write("whsec_1\n", to: "webhook.key", mode: 0o640)
+        XCTAssertEqual(doctor.checkPages().map(\.level), [.ok, .ok])
+        XCTAssertFalse("\(doctor.checkPages())".contains("whsec"), "the secret is shown")
+        settings.payment.gateway = .toss
+        XCTAssertEqual(doctor.checkPages().map(\.level), [.ok])
+    }
+
     func testTheKeyOfAProviderIsReadAsACallReadsIt() throws {
         try write("#!/bin/sh\n", to: "yemae-http", mode: 0o755)
         for gateway in [PaymentGateway.stripe, .toss] {

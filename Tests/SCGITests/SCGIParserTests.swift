@@ -40,6 +40,22 @@ final class SCGIParserTests: XCTestCase {
         }
     }
 
+    func testOneAddressTakesLongerBodies() throws {
+        var bounds = SCGIBounds()
+        (bounds.body, bounds.longPath, bounds.longBody) = (10, "/hooks/payment", 20)
+        for (target, most) in [
+            ("/hooks/payment", 20), ("/hooks/payment?x=1", 20), ("/hooks/payments", 10), ("/", 10), ("", 10),
+        ] {
+            for length in [most, most + 1] {
+                let body = [UInt8](repeating: 120, count: length)
+                var parser = SCGIParser(bounds: bounds)
+                let bytes = SCGISocket.bytes(["REQUEST_METHOD": "POST", "REQUEST_URI": target], body: body)
+                let request = try? parser.feed(bytes[...])
+                XCTAssertEqual(request?.body.count, length == most ? most : nil, "\(target) \(length)")
+            }
+        }
+    }
+
     func testOtherProtocolsAreRefusedAtOnce() {
         for text in ["GET / HTTP/1.1\r\n", ":,", "01:x,", "70x", "1234567890:", "3:ab\u{0};", "-1:,"] {
             XCTAssertEqual(parsed(Array(text.utf8)), .failure(.notSCGI), text)

@@ -21,6 +21,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 HOME = os.path.dirname(os.path.dirname(HERE))
 YEMAE = os.path.realpath(sys.argv[1])
 VOID = {"meta", "link", "input"}
+# The provider of the visits that pay by card, and the cards it knows.
+PYTHON = os.environ.get("YEMAE_LOCALSTRIPE", f"{HOME}/.build/localstripe/bin/python")
+CARDS = {"good": "4242424242424242", "declined": "4000000000000341"}
 # One address has 20 requests a second; a visitor of this kind waits when it is asked to.
 PATIENCE = 100
 
@@ -218,6 +221,8 @@ class Player:
                            and masked(page.label(node)).startswith(words[1]))
             value = words[2] if len(words) > 2 else control.attributes.get("value", "")
             self.entries[control.attributes["name"]] = code() if value == "{code}" else value
+        elif words[0] == "pay":
+            return self.pay(words[1])
         elif words[0] == "push":
             sent, more, self.entries = self.entries, " ".join(words[2:]), {}
             form = [node for node in page.root.all if node.tag == "form"
@@ -232,6 +237,22 @@ class Player:
         else:
             raise SystemExit(f"FAULT  {self.file}: what is {line}?")
         return []
+
+    def pay(self, card):
+        """At the provider's page that the present one leads to."""
+        link = next(node.attributes["href"] for node in Page(self.browser.page).root.all
+                    if node.attributes.get("href", "").startswith("http"))
+        line = http.client.HTTPConnection("127.0.0.1", PEER, timeout=60)
+        path = urllib.parse.urlsplit(link).path
+        if card == "back":
+            line.request("GET", path)
+            back = re.search(r'<a href="([^"]*)"', line.getresponse().read().decode())
+            return self.look(self.browser.ask(urllib.parse.urlsplit(back[1]).path)) if back else ["over"]
+        line.request("POST", path, "card=" + CARDS[card], {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = line.getresponse()
+        if answer.status != 303:
+            return ["declined" if answer.status == 402 else "over"]
+        return self.look(self.browser.ask(urllib.parse.urlsplit(answer.headers["Location"]).path))
 
     def look(self, answer):
         for _ in range(3):
@@ -261,9 +282,27 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start():
+def start_provider():
+    """Stripe's Checkout (Tests/Peers/checkout.py), and the settings that name it."""
+    provider = subprocess.Popen([PYTHON, f"{HOME}/Tests/Peers/checkout.py", str(PEER)], cwd=FOLDER,
+                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    for line in provider.stdout:
+        if "Running on" in line:
+            break
+    with open(f"{FOLDER}/payment.key", "w") as key:
+        key.write("sk_test_12345\n")
+    os.chmod(f"{FOLDER}/payment.key", 0o600)
+    with open(f"{FOLDER}/more.conf", "w") as settings:
+        settings.write("[payment]\ngateway = stripe\ncard-page = yes\n"
+                       f"address = http://127.0.0.1:{PEER}\nkey-file = {FOLDER}/payment.key\n"
+                       f"[web]\nsite = http://127.0.0.1:{PORT}\n")
+    return provider
+
+
+def start(provider):
+    settings = ["--settings", f"{FOLDER}/more.conf"] if provider else []
     front = subprocess.Popen(
-        [f"{HOME}/.ci/web", "--program", YEMAE, "--folder", FOLDER, "--port", str(PORT)],
+        [f"{HOME}/.ci/web", "--program", YEMAE, "--folder", FOLDER, "--port", str(PORT), *settings],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     for line in front.stdout:
         if "is open" in line:
@@ -284,11 +323,16 @@ def secrets(seen):
 
 
 files = sys.argv[2:] or sorted(name for name in os.listdir(HERE) if name.endswith(".visit"))
-faults, front, FOLDER = [], None, None
+faults, front, provider, FOLDER = [], None, None, None
 for file in files:
-    PORT, FOLDER = free_port(), tempfile.mkdtemp(prefix="yemae-visit-")
+    PORT, PEER, FOLDER = free_port(), free_port(), tempfile.mkdtemp(prefix="yemae-visit-")
     try:
-        front = start()
+        pays = os.path.basename(file).startswith("pay-")
+        if pays and not os.path.exists(PYTHON):
+            print(f"SKIPPED  {file}: no localstripe here: .ci/localstripe")
+            continue
+        provider = start_provider() if pays else None
+        front = start(provider)
         written = open(f"{HERE}/{os.path.basename(file)}").read()
         player = Player(file)
         played = player.play(written)
@@ -302,9 +346,11 @@ for file in files:
         keys = [key for browser in player.browsers.values() for key in browser.cookies.values() if len(key) >= 32]
         faults += [f"{file}: {fault}" for fault in secrets(keys + ["pin=4821", "pin=1111"])]
     finally:
-        if front:
-            front.terminate()
-            front.wait(20)
+        for process in (front, provider):
+            if process and process.poll() is None:
+                process.terminate()
+                process.wait(20)
+        front = provider = None
         shutil.rmtree(FOLDER, ignore_errors=True)
 for fault in faults:
     print("FAULT", fault)

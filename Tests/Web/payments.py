@@ -19,6 +19,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -250,6 +251,31 @@ def webhook_first(browser):
     check("the visitor sees it", "Your seats are booked" in browser.ask(f"{held}/payment"), browser.page)
 
 
+def together(browser):
+    """Webhooks, the visitor and the regular pass find the same payment at the same moment."""
+    mood(hooks=False)
+    for _ in range(5):
+        held = browser.hold(program="702")
+        address = browser.to_the_page(held)
+        browser.books(address)
+        event, statuses = completed(address.split("/")[-1]), []
+        copies = [Browser() for _ in range(4)]
+        for copy in copies:
+            copy.cookies = dict(browser.cookies)
+        acts = [lambda: statuses.append(webhook(event))] * 4 + [lambda one=copy: one.ask(f"{held}/payment")
+                                                                for copy in copies] + [lambda: settle(130)]
+        threads = [threading.Thread(target=act) for act in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        check("all of them find one booking", state(held) == "booked" and set(statuses) == {200}, statuses)
+        one = "SELECT count(*) FROM {} WHERE hold = ?"
+        counts = [number(one.format(table), int(held.split("/")[-1])) for table in ("ledger", "booking_version")]
+        check("charged and booked once", counts == [1, 1], counts)
+    mood(hooks=True)
+
+
 def forged(browser):
     mood(hooks=False)
     held = browser.hold()
@@ -461,7 +487,7 @@ try:
     front = start()
     visitor = Browser()
     visitor.log_in()
-    for act in (as_it_should_be, webhook_first, forged, never, late, giving_up, disputed, console_refund):
+    for act in (as_it_should_be, webhook_first, together, forged, never, late, giving_up, disputed, console_refund):
         act(visitor)
     front = kills(visitor, front)
     late_and_sold(visitor)

@@ -39,6 +39,7 @@ final class VisitTests: XCTestCase {
 private struct VisitPlayer {
     private let file: String
     private let stage: WebStage
+    private let cards: CardPages?
     private var browsers: [String: WebBrowser] = [:]
     private var name = "one"
     private var entries: [String: String] = [:]
@@ -48,7 +49,8 @@ private struct VisitPlayer {
     init(_ file: String) throws {
         self.file = file
         // The one of `yemae setup --demo`, which nginx shows.
-        stage = try WebStage { Demo.batch(today: $0) }
+        cards = file.hasPrefix("pay-") ? CardPages() : nil
+        stage = try WebStage(cards: cards) { Demo.batch(today: $0) }
     }
 
     private var browser: WebBrowser { browsers[name]! }
@@ -92,6 +94,15 @@ private struct VisitPlayer {
             return look(browser.get(link.attributes["href"] ?? ""))
         case "type", "choose": return try enter(words[1], words[2] == "{code}" ? try stage.code() : words[2])
         case "tick": return try enter(words[1], nil)
+        case "pay":
+            let links = VisitPage(browser.page).root.all.compactMap { $0.attributes["href"] }
+            guard let cards, let address = links.first(where: { $0.hasPrefix("http") }) else {
+                XCTFail("\(file): no link to a payment page")
+                return []
+            }
+            if words[1] == "declined" { return ["declined"] }
+            guard let back = words[1] == "back" ? cards.leave(address) : cards.pay(at: address) else { return ["over"] }
+            return look(browser.get(back))
         case "push":
             let (sent, more) = (entries, words.dropFirst(2).joined(separator: " "))
             entries = [:]

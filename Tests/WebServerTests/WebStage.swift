@@ -24,8 +24,10 @@ final class WebStage {
     /// Threads of the service with a connection: the writer, the one that looks things up, the one that checkpoints.
     private static let connections = 3
 
-    /// - Parameter catalog: what is sold from a day on.
-    init(_ catalog: (LocalDate) -> CatalogBatch = Demo.rehearsal) throws {
+    /// - Parameters:
+    ///   - cards: the provider at whose pages members pay; nil: from their accounts here.
+    ///   - catalog: what is sold from a day on.
+    init(cards: CardPages? = nil, _ catalog: (LocalDate) -> CatalogBatch = Demo.rehearsal) throws {
         folder = try Files.temporaryFolder("yemae-web")
         var rules = OfficeRules()
         rules.hashCost = 1
@@ -33,18 +35,21 @@ final class WebStage {
         let open: @Sendable (Bool, ConnectionRole) throws -> BoxOffice = { [rules] create, role in
             try BoxOffice.open(
                 path: path, create: create, rules: rules, pepper: Pepper([UInt8](repeating: 7, count: 16))!,
-                clock: clock, payment: .account, role: role)
+                clock: clock, payment: cards.map { .gateway($0) } ?? .account, role: role)
         }
         office = try open(true, .staff)
         try office.staff.storeCatalog(catalog(Zone.local(clock.now).date))
         let opened = Monitor(0)
+        var bounds = ServiceBounds()
+        bounds.payers = cards == nil ? 0 : 1
         service = BoxOfficeService(
+            bounds: bounds,
             office: {
                 defer { opened.withLock { $0 += 1 } }
                 return try! open(false, $0)
             }, faults: { XCTFail($0) })
         // A short test may end, and its file be gone, before all threads have opened it.
-        opened.wait { $0 == WebStage.connections ? () : nil }
+        opened.wait { [payers = bounds.payers] in $0 == WebStage.connections + payers ? () : nil }
         pages = PageServer(
             service: service,
             facts: {

@@ -75,7 +75,7 @@ struct KoreanPayingWords: PayingWords {
 struct EnglishPayingWords: PayingWords {
     let pay = "Pay by card"
     let payHint =
-        "You pay on a page of our payment provider, and come back here. The seats are held for you meanwhile."
+        "You pay on a page of our payment provider, and come back here. Your seats stay held."
     func noWay(_ line: String?) -> String {
         "These seats cannot be paid for on the web any more. Please give them back and choose again."
             + (line.map { " Questions? Call \($0)." } ?? "")
@@ -92,7 +92,7 @@ struct EnglishPayingWords: PayingWords {
     }
 
     let paying = "Paying by card"
-    func payUntil(_ time: LocalTime) -> String { "Please pay until \(time). The seats are held for you until then." }
+    func payUntil(_ time: LocalTime) -> String { "Please pay by \(time). The seats are held for you until then." }
     let goThere = "Go to the payment page"
     let opening = "The payment page is not open yet. Nothing was charged."
     let openAgain = "Open the payment page"
