@@ -53,7 +53,10 @@ public struct SMSCode: Hashable, Sendable, Unprintable {
         digits = keys
     }
 
-    /// The digits, for the text that carries them and for their keyed digest.
+    /// Lends the digits. A copy made of them is the borrower's to wipe.
+    public func withSecretDigits<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { digits.lend(body) }
+
+    /// The digits, for the text that carries them.
     public var secretDigits: String { digits.text }
 }
 

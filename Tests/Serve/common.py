@@ -235,6 +235,40 @@ def call(port, keys, **options):
         return one.play(keys).clips
 
 
+def agi(office, keys, number, *words, language="ko", name="agi.1"):
+    """One call over AGI: a program of its own. The clips that were heard."""
+    with open(f"{office.work}/agi.log", "a") as log:
+        child = subprocess.Popen(
+            [office.yemae, "agi", "--config", office.settings, *words],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+        )
+    lines = [line for line in header(number, name, language).splitlines(True) if b"network" not in line]
+    child.stdin.write(b"".join(lines) + b"\n")
+    child.stdin.flush()
+    keys, clips = list(keys), []
+    for raw in child.stdout:
+        command, reply = raw.decode(), "200 result=0"
+        if command.startswith(SILENCE):
+            continue
+        if command.startswith("CHANNEL STATUS"):
+            reply = "200 result=6"
+        elif command.startswith("WAIT FOR DIGIT"):
+            if not keys:
+                break
+            reply = f"200 result={ord(keys.pop(0))}"
+        elif command.startswith("GET DATA"):  # the core takes its time; no key is pressed
+            reply = "200 result= (timeout)"
+        elif command.startswith(SOUNDS):
+            clips += command.split()[2].split("&")
+            if keys and keys[0] in keys_of(command):
+                reply = f"200 result={ord(keys.pop(0))} endpos=80"
+        child.stdin.write(f"{reply}\n".encode())
+        child.stdin.flush()
+    child.stdin.close()
+    child.wait(20)
+    return clips
+
+
 class Callers:
     """Callers who call again and again, each as one member, until they are stopped or the line is dead. `keys` makes
     the keys of a call. Booking numbers are in `heard` as soon as their last digit is read out."""
@@ -291,6 +325,27 @@ class BookingNumbers:
         if len(self.digits) == 8:
             self.heard.append(self.digits)
             self.digits, self.reading = "", False
+
+
+def memory(pid):
+    """Every writable byte of a process, by where it lies; None where the machine forbids it."""
+    parts = []
+    try:
+        with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as mem:
+            for row in maps:
+                region, access = row.split()[:2]
+                if not access.startswith("rw"):
+                    continue
+                start, end = (int(part, 16) for part in region.split("-"))
+                try:
+                    mem.seek(start)
+                    parts.append((row.split()[-1], mem.read(end - start)))
+                except OSError:
+                    continue
+    except OSError as reason:
+        print(f"SKIPPED  the memory of a program: it cannot be read here ({reason})")
+        return None
+    return parts
 
 
 def booked(clips):

@@ -8,9 +8,9 @@ usage: secrets.py YEMAE
     (reading another process's memory needs to be its parent or root, as here; where a machine forbids it, exit 77)
 """
 
-import os, signal, sqlite3, subprocess, sys, time
+import os, signal, sqlite3, sys, time
 
-from common import SILENCE, SOUNDS, BoxOffice, call, header, keys_of
+from common import SILENCE, BoxOffice, agi, call, memory
 
 PIN, OTHER_PIN, WRONG = "73519246", "58263947", ["86420975", "19283746", "64738291"]
 TELEPHONE, STRANGER = "01073914682", "01026481937"
@@ -76,39 +76,8 @@ office.check("a caller who typed the PIN ahead booked", "yemae/booked.1" in ahea
 busy.close()
 
 
-def agi(keys, number):
-    """The same over AGI: a program a call."""
-    child = subprocess.Popen(
-        [office.yemae, "agi", "--config", office.settings, "--record", f"{work}/calls/agi.transcript"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=open(f"{work}/agi.log", "a"),
-    )
-    lines = [line for line in header(number, "agi.1").splitlines(True) if b"network" not in line]
-    child.stdin.write(b"".join(lines) + b"\n")
-    child.stdin.flush()
-    keys = list(keys)
-    for raw in child.stdout:
-        command, reply = raw.decode(), "200 result=0"
-        if command.startswith(SILENCE):
-            continue
-        if command.startswith("CHANNEL STATUS"):
-            reply = "200 result=6"
-        elif command.startswith("WAIT FOR DIGIT"):
-            if not keys:
-                break
-            reply = f"200 result={ord(keys.pop(0))}"
-        elif command.startswith("GET DATA"):  # the core takes its time; no key is pressed
-            reply = "200 result= (timeout)"
-        elif command.startswith(SOUNDS) and keys and keys[0] in keys_of(command):
-            reply = f"200 result={ord(keys.pop(0))} endpos=80"
-        child.stdin.write(f"{reply}\n".encode())
-        child.stdin.flush()
-    child.stdin.close()
-    child.wait(20)
-
-
-agi("510002" + WRONG[2] + "510002" + OTHER_PIN + "3", STRANGER)
+record = ("--record", f"{work}/calls/agi.transcript")
+agi(office, "510002" + WRONG[2] + "510002" + OTHER_PIN + "3", STRANGER, *record)
 office.run("gate", "--gate", "N1", "--venue", "grand-theatre", text=f"{CARD}\n{UNKNOWN_CARD}\n;{STRIPE}=9912?5\n")
 office.run("member", "reset-pin", "510002", "--pin-from-input", text=f"{WRONG[1]}\n", may_fail=True)
 office.run("send", "--once", may_fail=True)
@@ -122,27 +91,6 @@ with open(f"{work}/status", "w") as status:
         + office.run("audit").stdout
     )
 time.sleep(2)  # the upkeep thread's round: the ticket goes to the spool
-
-
-def memory(pid):
-    """Every writable byte of a process, by where it lies; None where the machine forbids it."""
-    parts = []
-    try:
-        with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as mem:
-            for row in maps:
-                region, access = row.split()[:2]
-                if not access.startswith("rw"):
-                    continue
-                start, end = (int(part, 16) for part in region.split("-"))
-                try:
-                    mem.seek(start)
-                    parts.append((row.split()[-1], mem.read(end - start)))
-                except OSError:
-                    continue
-    except OSError as reason:
-        print(f"SKIPPED  the memory of a program: it cannot be read here ({reason})")
-        return None
-    return parts
 
 
 core = memory(program.pid)

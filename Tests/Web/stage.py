@@ -162,6 +162,12 @@ class Browser:
             return answer.status, answer.headers.get("Location"), text
         raise SystemExit("nginx takes no more requests")
 
+    def copy(self):
+        """Another window of the same browser, which keeps what it is given to itself."""
+        other = Browser(self.office, self.address)
+        other.cookies, other.page = dict(self.cookies), self.page
+        return other
+
     def open(self, target):
         """Shows a page, or the one it leads to."""
         status, place, text = self.ask(target)
@@ -225,6 +231,8 @@ class Browser:
         """Sets the best seats aside; whether it got them. The page of the hold is shown."""
         path, _, query = html.unescape(showing).partition("?")
         self.open(f"{path}/book" + (f"?{query}" if query else ""))
+        if 'method="post"' not in self.page:
+            return False  # sold out
         self.send("book", n=str(count), seats="best")
         return "/book\"" in self.page and "/hold/" in self.page
 

@@ -33,7 +33,7 @@ enum BrowserCodes {
 
     /// The keyed digest of a code that may be the seed's.
     static func digest(_ code: SMSCode, _ seed: Seed, _ pepper: Pepper) -> String {
-        pepper.seal("log-in-code-digest", "\(seed.words) \(code.secretDigits)")
+        pepper.seal("log-in-code-digest", seed.words, code)
     }
 
     /// What the text with a code says; nil once its row is gone.

@@ -1,31 +1,56 @@
 // SHA256: the hash of FIPS 180-4 and the keyed digest HMAC of RFC 2104, for card identifiers and signed files.
 
+import BookingModel
+import Glibc  // explicit_bzero
+
 /// SHA-256 (FIPS 180-4, section 6.2) and HMAC-SHA256 (RFC 2104). Test vectors: RFC 4231 and FIPS 180-4's examples.
 package enum SHA256 {
     private static let block = 64
 
-    /// The digest of a message.
+    /// The digest of a message. Copies of its bytes are wiped: it may hold a secret.
     package static func digest(_ message: [UInt8]) -> [UInt8] {
         var state = initial
         for start in stride(from: 0, through: message.count - block, by: block) {
             mix(message[start..<start + block], into: &state)
         }
-        let rest = message.count - message.count % block
         // The last block: one 1 bit, zeros, the length in bits (section 5.1.1); it takes a second one when there is no
         // room for the length.
-        var tail = Array(message[rest...]) + [0x80]
+        var tail = room(for: 2 * block)
+        defer { wipe(&tail) }
+        tail += message[(message.count - message.count % block)...]
+        tail.append(0x80)
         while tail.count % block != block - 8 { tail.append(0) }
         let bits = UInt64(message.count) * 8
-        tail += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
+        for byte in 0..<8 { tail.append(UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64(byte)))) }
         for start in stride(from: 0, to: tail.count, by: block) { mix(tail[start..<start + block], into: &state) }
         return state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
     }
 
-    /// The keyed digest of a message (RFC 2104).
+    /// The keyed digest of a message (RFC 2104). Copies of key and message are wiped.
     package static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-        var padded = key.count > block ? digest(key) : key
-        padded += [UInt8](repeating: 0, count: block - padded.count)
-        return digest(padded.map { $0 ^ 0x5C } + digest(padded.map { $0 ^ 0x36 } + message))
+        var padded = room(for: block)
+        var inner = room(for: block + message.count)
+        defer {
+            wipe(&padded)
+            wipe(&inner)
+        }
+        padded += key.count > block ? digest(key) : key
+        while padded.count < block { padded.append(0) }
+        for byte in padded { inner.append(byte ^ 0x36) }
+        inner += message
+        return digest(padded.map { $0 ^ 0x5C } + digest(inner))
+    }
+
+    /// All at once: an array that grows leaves what it held behind, unwiped.
+    static func room(for count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        return bytes
+    }
+
+    /// Overwrites bytes that nothing else refers to.
+    static func wipe(_ bytes: inout [UInt8]) {
+        bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
     }
 
     /// Whether two digests are the same, in a time that does not tell where they differ.
@@ -35,6 +60,7 @@ package enum SHA256 {
 
     private static func mix(_ bytes: ArraySlice<UInt8>, into state: inout [UInt32]) {
         var w = [UInt32](repeating: 0, count: 64)
+        defer { w.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) } }
         var at = bytes.startIndex
         for t in 0..<16 {
             w[t] =
@@ -85,6 +111,16 @@ extension Pepper {
     /// - Parameter purpose: `card`, `snapshot`, `queue`.
     package func seal(_ purpose: String, _ text: String) -> String {
         Pepper.hexadecimal(SHA256.hmac(key: secretBytes, Array("\(purpose)\n\(text)".utf8)))
+    }
+
+    /// The same for a text that a code follows. The code is in no bytes but wiped ones.
+    func seal(_ purpose: String, _ text: String, _ code: SMSCode) -> String {
+        let words = "\(purpose)\n\(text) ".utf8
+        var message = SHA256.room(for: words.count + SMSCode.length)
+        defer { SHA256.wipe(&message) }
+        message += words
+        code.withSecretDigits { message += $0 }
+        return Pepper.hexadecimal(SHA256.hmac(key: secretBytes, message))
     }
 
     /// A number that cannot be computed without the pepper. Deterministic: the same text has the same number.

@@ -34,7 +34,7 @@ enum SignUpCodes {
 
     /// The keyed digest of a code that may be the seed's.
     static func digest(_ code: SMSCode, _ seed: Seed, _ pepper: Pepper) -> String {
-        pepper.seal("sign-up-code-digest", "\(seed.words) \(code.secretDigits)")
+        pepper.seal("sign-up-code-digest", seed.words, code)
     }
 
     /// The newest code of a number.
