@@ -40,7 +40,6 @@ JOBS = [
     Job(DEBUG, "swift build --build-tests", BUILDS, (BUILT,)),
     *unit_tests(),
     *on_serve(),
-    Job("web: guesses", f"Tests/Web/guesses.py {YEMAE} 10000", after=(BUILT,)),
     Job("web: killed", f"Tests/Web/killed.py {YEMAE} 100 16", after=(BUILT,)),
     laboratory("simulator: faults", "simulate --calls 100000 --kills 1030 --seed 20260306"),
     *(

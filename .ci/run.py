@@ -133,7 +133,7 @@ JOBS = [
     Job("pages through nginx", f"Tests/Web/pages.py {YEMAE}", WAITS, (BUILT, CHROMIUM)),
     Job("pages through Apache", f"Tests/Web/apache.py {YEMAE}", WAITS, (BUILT,)),
     Job("web: run", f"Tests/Web/server.py {YEMAE}", WAITS, (BUILT,)),
-    Job("web: guesses", f"Tests/Web/guesses.py {YEMAE} 1000", WAITS, (BUILT,)),
+    Job("web: guesses", f"Tests/Web/guesses.py {YEMAE} 10000", WAITS, (BUILT,)),
     Job("web: last seats", f"Tests/Web/last-seats.py {YEMAE}", WAITS, (BUILT,)),
     Job("web: forged", f"Tests/Web/forged.py {YEMAE}", WAITS, (BUILT,)),
     Job("web: secrets", f"Tests/Web/secrets.py {YEMAE}", WAITS, (BUILT,)),

@@ -13,7 +13,7 @@ public final class PageServer: Sendable {
     private let facts: @Sendable () -> SiteFacts
     private let log: @Sendable (WebLogLine) -> Void
     private let figures = WebFigures()
-    private let load = Mutex<@Sendable () -> SCGIServer.Load?>({ nil })
+    private let server = Mutex<SCGIServer?>(nil)
     private let rules: SCGIServerRules
     private let began = SteadyClock.milliseconds
     private let readsHook: HookReading?
@@ -76,10 +76,10 @@ public final class PageServer: Sendable {
     }
 
     /// Its figures are those of this server, too.
-    public func reports(on server: SCGIServer) { load.withLock { $0 = { [weak server] in server?.load } } }
+    public func reports(on server: SCGIServer) { self.server.withLock { $0 = server } }
 
     private var status: SCGIResponse {
-        let load = load.withLock { $0 }() ?? SCGIServer.Load(busy: 0, waiting: 0, turnedAway: 0)
+        let load = server.withLock { $0 }?.load ?? SCGIServer.Load(busy: 0, waiting: 0, turnedAway: 0)
         let seconds = (SteadyClock.milliseconds - began) / 1000
         let text = figures.prometheus(service.figures, load: load, rules: rules, seconds: seconds)
         return SCGIResponse(

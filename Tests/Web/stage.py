@@ -123,6 +123,9 @@ class WebOffice(BoxOffice):
         self.check("the audit finds nothing", done.returncode == 0, done.stdout + done.stderr)
 
     def close(self):
+        status = self.web.poll()
+        if status not in (None, 0):
+            self.check("yemae web is still there", False, f"it ended with {status}:\n{self.web_log()[-2000:]}")
         for program in reversed(self.programs):
             if program.poll() is None:
                 program.terminate()

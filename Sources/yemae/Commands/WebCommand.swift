@@ -143,12 +143,17 @@ extension YemaeSettings {
 
 /// What every page knows, by the settings that are in force.
 private final class FactsInForce: Sendable {
-    private let source: Mutex<@Sendable () -> SiteFacts>
+    /// A function alone is not kept in a lock: each look would wrap it once more, until a call of it overflows the
+    /// stack.
+    private struct Source: Sendable {
+        let facts: @Sendable () -> SiteFacts
+    }
+    private let source: Mutex<Source>
 
-    init(_ first: @escaping @Sendable () -> SiteFacts) { source = Mutex(first) }
+    init(_ first: @escaping @Sendable () -> SiteFacts) { source = Mutex(Source(facts: first)) }
 
-    var now: SiteFacts { source.withLock { $0 }() }
-    func use(_ new: @escaping @Sendable () -> SiteFacts) { source.withLock { $0 = new } }
+    var now: SiteFacts { source.withLock { $0 }.facts() }
+    func use(_ new: @escaping @Sendable () -> SiteFacts) { source.withLock { $0 = Source(facts: new) } }
 }
 
 extension Arguments {
