@@ -96,6 +96,8 @@ public enum BrowserRequest: Hashable, Sendable {
     /// The seats of a section, by its keypad number; journey nil: the whole way. What the asker has counts as theirs.
     /// Answer: `.plan`.
     case plan(ShowingID, Journey?, section: Int, Having)
+    /// Where the sections of a showing are. Answer: `.picture`.
+    case picture(ShowingID)
     /// A booking of the member's, whatever its state. Answer: `.booking`.
     case booking(BookingNumber, MemberID)
     /// The member's bookings that are over or cancelled, the newest first. Answer: `.earlier`.
@@ -228,6 +230,8 @@ public enum BrowserReply: Hashable, Sendable {
     case heldSeats(HeldSeats?)
     /// Nil: no such section, or the showing is no longer on sale.
     case plan(SectionPlan?)
+    /// Empty: no such showing.
+    case picture([SectionShape])
     /// Nil: no booking of the member's.
     case booking(StoredBooking?)
     /// At most `Limits.bookingsOffered`.
@@ -238,7 +242,7 @@ extension BrowserRequest {
     /// As those of a request.
     var traits: Request.Traits {
         switch self {
-        case .enter, .heldSeats, .holdOf, .plan, .booking, .earlier: [.onlyLooks, .isAwaited]
+        case .enter, .heldSeats, .holdOf, .plan, .picture, .booking, .earlier: [.onlyLooks, .isAwaited]
         case .logIn, .join, .changePIN: [.hashes, .isAwaited]
         case .stay, .typeCode, .sendCode, .checkCode, .logOut, .moreTime: .isAwaited
         }
@@ -255,8 +259,9 @@ extension BrowserReply {
         case .visitor(nil), .heldSeats(nil), .plan(nil), .booking(nil), .codeTyped(.void), .codeSent(.tooMany),
             .codeChecked(.void), .codeChecked(.blocked), .joined(.isMember), .joined(.unproven):
             .refusal
-        case .visitor(_?), .heldSeats(_?), .plan(_?), .booking(_?), .earlier, .loggedIn(.refused),
-            .loggedIn(.codeWanted), .loggedIn(.locked), .codeTyped(.wrong), .codeSent(.sent), .codeChecked(.wrong),
+        case .visitor(_?), .heldSeats(_?), .plan(_?), .picture, .booking(_?), .earlier,
+            .loggedIn(.refused), .loggedIn(.codeWanted), .loggedIn(.locked), .codeTyped(.wrong), .codeSent(.sent),
+            .codeChecked(.wrong),
             .joined(.weak), .pinChanged(.refused), .pinChanged(.locked), .pinChanged(.weak), .loggedOut:
             .word
         }

@@ -109,3 +109,19 @@ extension SeatPurpose {
         }
     }
 }
+
+/// Where the seats of a section are, in the units of its plan.
+public struct SectionShape: Hashable, Sendable {
+    /// The section's keypad number.
+    public let keypad: Int
+    /// From its first seat on the left to its last on the right, in seat widths.
+    public let width: ClosedRange<Double>
+    /// From its first row to its last, in row depths from the stage.
+    public let depth: ClosedRange<Double>
+    /// One section of a hall whose sections share one origin.
+    public init(keypad: Int, width: ClosedRange<Double>, depth: ClosedRange<Double>) {
+        self.keypad = keypad
+        self.width = width
+        self.depth = depth
+    }
+}

@@ -21,6 +21,7 @@ enum BrowserWords {
             "hold-of showing \(showing)\(changing.map { " changing \($0)" } ?? "")"
         case .moreTime(let hold, let times, _): "more-time hold \(hold) after \(times)"
         case .plan(let showing, _, let section, _): "plan showing \(showing) \(section)"
+        case .picture(let showing): "picture showing \(showing)"
         case .booking(let number, _): "booking \(number)"
         case .earlier: "earlier bookings"
         }
@@ -42,6 +43,7 @@ enum BrowserWords {
         case .loggedOut: "logged out"
         case .heldSeats(let held): held.map(words) ?? "none"
         case .plan(let plan): plan.map { "\($0.offer.name) \($0.offer.remaining) left" } ?? "none"
+        case .picture(let shapes): "\(shapes.count) sections"
         case .booking(let stored): stored.map { "\($0.booking.number) v\($0.booking.version)" } ?? "none"
         case .earlier(let list): "\(list.count)"
         }

@@ -17,7 +17,7 @@ enum StyleSheet {
           --paper: #12181e; --panel: #1c252d; --act: #7cc4ee; --act-ink: #0d1a24; --good: #83d3a7; --bad: #ff9d8c;
           --focus: #ffb35c } }
         * { box-sizing: border-box }
-        html { -webkit-text-size-adjust: 100%; text-size-adjust: 100% }
+        html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-bottom: 6rem }
         body { margin: 0 auto; max-width: 60rem; padding: 0 1rem 2rem; color: var(--ink); background: var(--paper);
           font: 1.0625rem/1.55 system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic',
           sans-serif; overflow-wrap: break-word; word-break: keep-all }
@@ -72,6 +72,26 @@ enum StyleSheet {
         input[type=radio], input[type=checkbox] { width: 1.5rem; min-width: 1.5rem; min-height: 1.5rem; margin: 0 }
         .seats { display: flex; align-items: center; gap: .7rem; min-height: 44px }
         .seats label { margin: 0; font-weight: 400; flex: 1; padding: .5rem 0 }
+        .plan { display: grid; gap: .6rem; margin: 1rem 0 }
+        .plan fieldset { display: flex; flex-wrap: wrap; gap: .3rem }
+        .plan legend { float: left; flex-basis: 100% } .plan fieldset > div { flex-basis: 100% }
+        .plan fieldset > label, .gone, .gone-aisle { display: inline-flex; flex-direction: column; align-items: center;
+          justify-content: center; gap: .15rem; min-width: 48px; min-height: 56px; margin: 0; padding: .25rem .4rem;
+          border: 1px solid var(--soft); border-radius: 8px; font-weight: 600; font-size: .9rem; cursor: pointer }
+        .plan fieldset > label:has(:checked) { border: 3px solid var(--act); background: var(--panel) }
+        .gone, .gone-aisle { position: relative; border: 1px dashed var(--line); color: var(--soft); cursor: default;
+          font-weight: 400 }
+        .gone::before, .gone-aisle::before { content: '\\00d7'; font-size: 1.3rem; line-height: 1 }
+        .plan .aisle, .plan .gone-aisle { margin-left: 1.4rem }
+        .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+          white-space: nowrap }
+        .submit { position: sticky; bottom: 0; padding: .6rem 0; background: var(--paper);
+          border-top: 1px solid var(--line) }
+        .hall { display: block; width: 100%; max-width: 34rem; max-height: 22rem; margin: 1rem 0 }
+        .hall rect { fill: var(--panel); stroke: var(--ink); stroke-width: .25 } .hall .house { fill: var(--ink) }
+        .hall .gone { fill: none; stroke-dasharray: 1 1 } .hall .here { stroke: var(--act); stroke-width: .8 }
+        .hall text { fill: var(--ink); text-anchor: middle; font-weight: 600 }
+        th .line { display: inline-flex; align-items: center; min-height: 44px; min-width: 44px }
         .total { font-size: 1.3rem; font-weight: 700 } .plain { margin: 1rem 0 }
         .plain button { background: var(--paper); color: var(--act) }
         .actions { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0 }
@@ -85,7 +105,8 @@ enum StyleSheet {
         .left { color: var(--good) } .sold-out { color: var(--bad); font-weight: 600 }
         table { width: 100%; border-collapse: collapse; margin: 1.2rem 0; font-variant-numeric: tabular-nums }
         caption { text-align: left; font-weight: 700; font-size: 1.15rem; padding-bottom: .3rem }
-        th, td { text-align: left; padding: .55rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top }
+        th, td { text-align: left; padding: .55rem .5rem; border-bottom: 1px solid var(--line);
+          vertical-align: baseline }
         thead th { border-bottom: 2px solid var(--ink); color: var(--soft); font-size: .9rem }
         tbody th { font-weight: 600 } .number { text-align: right; white-space: nowrap }
         @media (max-width: 24rem) { th, td { padding: .55rem .25rem } thead .number { white-space: normal } }

@@ -51,6 +51,7 @@ extension FuzzTargets {
                 ("/en/log-in", text),
                 ("/en/join", own + form), ("/ko/join/code", own + form), ("/en/join/pin", own + form),
                 ("/ko/me/pin", own + form),
+                ("/en/s/30/11", own + form),
             ] {
                 let origin = VisitOrigin(
                     cookies: "yemae=\(cookies)", address: text, isSecure: false, isPrivate: true, site: nil,
@@ -92,6 +93,8 @@ extension FuzzTargets {
         case .browser(.checkCode): .browser(.codeChecked(.wrong))
         case .browser(.join): .browser(.joined(.unproven))
         case .browser(.changePIN): .browser(.pinChanged(.refused))
+        case .browser(.plan): .browser(.plan(nil))
+        case .browser(.picture): .browser(.picture([]))
         case .browser: .browser(.heldSeats(nil))
         default: .unavailable
         }
@@ -128,12 +131,14 @@ extension Seeds {
     /// Addresses as browsers send them.
     static let targets = [
         "/", "/ko/?q=%ED%96%84%EB%A6%BF&c=theatre", "/en/p/741?from=0&to=2&day=2026-03-07", "/ko/s/30?from=0&to=1",
+        "/en/s/30/11?from=0&to=1&for=7001-0015", "/ko/hold/9?done=alone",
         "/style.css?v=0", "/en?after=701&q=%22%3E%3Cb%3E",
     ].map { Array($0.utf8) }
 
     /// What forms send.
     static let forms = [
         "act=7&number=100234&pin=4821", "act=7&code=123456", "n=2&k-child=1&seats=best", "seats=g1&n=0",
+        "seat=12&k-child=1&seat=13&seat=12",
         "agree=yes&agreed=-80000", "agree=yes&agreed=1-80000-8000", "telephone=010-9876-5432&agree=yes",
         "new-pin=5829&again=5829", "pin=4821&new-pin=5829&again=5829",
         "number=%31%30+0234&pin=%34%38%32%31", "act=&&=&n",

@@ -15,13 +15,14 @@ final class MemberPageTests: XCTestCase {
     private let child = FareKind(
         code: "child", name: Name(local: "어린이", latin: "child"), rank: 1, needsCard: false)
 
-    private func showing(_ kinds: [KindOffer] = []) -> Showing {
+    private func showing(_ kinds: [KindOffer] = [], opens: LocalDateTime? = nil) -> Showing {
         Showing(
             id: ShowingID(30),
             program: Program(
                 number: ProgramNumber("701")!, category: .theatre, title: Name(local: "햄릿", latin: "Hamlet"), stops: [],
                 choices: [.wheelchair, .restricted]), journey: Journey(from: 0, to: 1),
-            starts: LocalDateTime("2026-03-08 14:00")!, service: nil, remaining: 7, kinds: kinds)
+            starts: LocalDateTime("2026-03-08 14:00")!, service: nil, remaining: 7, opens: opens,
+            kinds: kinds)
     }
     private var seats: [SoldSeat] {
         let label = SeatLabel(
@@ -53,6 +54,31 @@ final class MemberPageTests: XCTestCase {
         var joined = JoinOutcome.unproven
         var pin = PINChange.refused
         var moved: Moved?
+        var taken: Set<SeatID> = [SeatID(3)]
+        var holdsSeats = false
+        var opens: LocalDateTime?
+    }
+
+    /// Two rows of three: a wheelchair place, its companion seat and one that is taken; one with a restricted view.
+    private func plan(_ core: Core) -> SectionPlan {
+        func row(_ number: Int, _ purposes: [SeatPurpose]) -> Row {
+            Row(
+                number: number, label: "\(number)", y: Double(number),
+                seats: purposes.enumerated().map { place, purpose in
+                    Seat(
+                        id: SeatID(Int64(3 * (number - 1) + place + 1)), number: place + 1, label: "\(place + 1)",
+                        x: Double(place < 2 ? place : place + 1), purpose: purpose)
+                })
+        }
+        let name = Name(local: "가구역", latin: "Section A")
+        let offer = SectionOffer(keypad: 1, name: name, grade: Name(local: "R석"), price: Won(80_000), remaining: 3)
+        let hall = HallOffer(
+            showing: showing([KindOffer(kind: child, limit: nil)], opens: core.opens), venue: Name(local: "큰극장"),
+            grades: [], sections: [offer])
+        let rows = [row(1, [.wheelchair, .companion, .usual]), row(2, [.restricted, .usual, .notForSale])]
+        return SectionPlan(
+            hall: hall, offer: offer,
+            map: Section(keypad: 1, name: name, grade: 0, focusX: 0, focusY: 0, rows: rows), taken: core.taken, own: [])
     }
 
     private func booking(_ core: Core) -> Booking {
@@ -85,7 +111,11 @@ final class MemberPageTests: XCTestCase {
         case .browser(.enter): return .browser(.visitor(Visitor(member: member, isToStay: true)))
         case .browser(.stay): return .browser(.visitor(Visitor(member: member, isToStay: false)))
         case .browser(.heldSeats): return .browser(.heldSeats(held(core)))
-        case .browser(.holdOf): return .browser(.heldSeats(nil))
+        case .browser(.holdOf): return .browser(.heldSeats(core.holdsSeats ? held(core) : nil))
+        case .browser(.moreTime): return .browser(.heldSeats(held(core)))
+        case .browser(.plan): return .browser(.plan(plan(core)))
+        case .browser(.picture):
+            return .browser(.picture([SectionShape(keypad: 1, width: 0...3, depth: 1...2)]))
         case .browser(.booking): return .browser(.booking(stored))
         case .browser(.earlier): return .browser(.earlier(stored.map { [$0] } ?? []))
         case .browser(.logOut): return .browser(.loggedOut)
@@ -95,7 +125,8 @@ final class MemberPageTests: XCTestCase {
         case .hall:
             return .hall(
                 HallOffer(
-                    showing: showing([KindOffer(kind: child, limit: nil)]), venue: Name(local: "큰극장"),
+                    showing: showing([KindOffer(kind: child, limit: nil)], opens: core.opens),
+                    venue: Name(local: "큰극장"),
                     grades: [
                         GradeOffer(grade: 0, name: Name(local: "R석"), price: Won(80_000), remaining: 7),
                         GradeOffer(grade: 1, name: Name(local: "S석"), price: Won(60_000), remaining: 0),
@@ -227,6 +258,67 @@ final class MemberPageTests: XCTestCase {
                 XCTAssertTrue([404, 409].contains(page.status), "\(refusal)")
             }
         }
+    }
+
+    func testEveryRefusalOfAPlanHasAPageThatKeepsWhatWasChosen() {
+        let label = SeatLabel(section: Name(local: "가구역", latin: "Section A"), sectionKeypad: 1, row: "2", seat: "1")
+        let refusals: [HoldOutcome] = [
+            .notEnough(remaining: 0), .noSuchSeat, .overLimit(allowed: 2), .kindNotSold,
+            .kindExcess(KindExcess(kind: child, allowed: 1)), .unchanged, .taken([label]), .companionAlone,
+        ]
+        for language in ["ko", "en"] {
+            let address = "/\(language)/s/30/1"
+            check(page(address), "the plan")
+            check(page(address, Core(holdsSeats: true)), "the plan of who holds seats")
+            check(page("\(address)?for=7001-0015"), "the plan of a change")
+            check(page(address, Core(opens: LocalDateTime("2026-03-08 10:00")!)), "before the sale")
+            check(page("/\(language)/s/30/book", Core(opens: LocalDateTime("2026-03-08 10:00")!)), "before the sale")
+            for refusal in refusals {
+                let page = page(address, body: "seat=4&k-child=1&seat=5", Core(held: refusal))
+                check(page, "\(refusal)")
+                XCTAssertEqual(page.status, 409)
+                for seat in [4, 5] {
+                    XCTAssertTrue(text(page).contains("value=\"\(seat)\" checked"), "\(refusal): \(seat)")
+                }
+                XCTAssertTrue(text(page).contains("value=\"1\" selected"), "the kinds too")
+            }
+            for body in ["k-child=0", (1...10).map { "seat=\($0)" }.joined(separator: "&"), "seat=4&k-child=2"] {
+                XCTAssertEqual(page(address, body: body, Core(held: .gone)).status, 409, body)
+            }
+            XCTAssertEqual(page("\(address)?for=7001-0015", body: "seat=4&seat=5").status, 409, "another count")
+            XCTAssertEqual(page(address, body: "seat=x").status, 400)
+        }
+    }
+
+    func testAPlanSaysInWordsWhatIsTakenAndWhatASeatIsFor() {
+        let english = text(page("/en/s/30/1"))
+        for words in [
+            "3 <span class=\"unseen\">taken</span>", "1 wheelchair place", "2 companion seat", "1 restricted view",
+            "<legend>Row 2</legend>",
+        ] { XCTAssertTrue(english.contains(words), words) }
+        XCTAssertFalse(
+            english.contains("name=\"seat\" value=\"3\"") || english.contains("name=\"seat\" value=\"6\""),
+            "nor can it be ticked")
+        let (view, price) = (english.range(of: "do not show all"), english.range(of: "80,000 won"))
+        XCTAssertTrue(view!.lowerBound < price!.lowerBound, "the view is said before the price")
+    }
+
+    func testSeatsThatLeaveOneAloneAreNotRefusedAndSaidSo() {
+        // Row 2: taking the first leaves the second alone.
+        let core = Core(held: .held(held(Core()).hold))
+        XCTAssertEqual(
+            page("/en/s/30/1", body: "seat=4", core).content,
+            .moved(.page(.english, .hold(HoldID(9), news: nil)), byLanguage: false),
+            "a seat with a restricted view is no neighbour of those anybody is given")
+        check(page("/en/hold/9?done=alone"), "alone")
+        check(page("/en/hold/9?done=longer"), "longer")
+        XCTAssertEqual(
+            page("/en/hold/9/more-time", body: "extended=0").content,
+            .moved(.page(.english, .hold(HoldID(9), news: .longer)), byLanguage: false))
+        XCTAssertTrue(text(page("/en/hold/9")).contains("hold them for longer 2 times"))
+        let last = HeldSeats.State.held(until: LocalDateTime("2026-03-07 12:05")!, extensions: 0)
+        let page = text(page("/en/hold/9", Core(state: last)))
+        XCTAssertTrue(page.contains("cannot be held for longer") && !page.contains("more-time"), page)
     }
 
     func testEveryStateOfABookingHasAPage() {

@@ -11,6 +11,8 @@ struct PageOutline {
     private var references: [String] = []
     private var labelled: [String] = []
     private var inputs: [String?] = []
+    /// Inputs without a name for a label, and those that stand in their label.
+    private var (loose, enclosed) = (0, 0)
     /// What is wrong with the page.
     private(set) var faults: [String] = []
 
@@ -23,6 +25,7 @@ struct PageOutline {
         }
         if Set(ids).count != ids.count { faults.append("an id twice: \(ids)") }
         for reference in references where !ids.contains(reference) { faults.append("\(reference) is not there") }
+        if loose != enclosed { faults.append("an input without a label") }
         for input in inputs where !labelled.contains(input ?? "") { faults.append("an input without a label") }
     }
 
@@ -45,7 +48,10 @@ struct PageOutline {
         case .h1: headings.append(1)
         case .h2: headings.append(2)
         case .h3: headings.append(3)
-        case .label: labelled.append(value("for") ?? "")
+        case .label:
+            labelled.append(value("for") ?? "")
+            if value("for") == nil { lookInside(content) }
+        case .input where value("type") != "hidden" && value("id") == nil: loose += 1
         case .input where value("type") != "hidden", .select: inputs.append(value("id"))
         case .html: if value("lang") == nil { faults.append("a page without a language") }
         case .a:
@@ -59,6 +65,15 @@ struct PageOutline {
         case .table: if !content.contains(where: { $0.is(.caption) }) { faults.append("a table without a caption") }
         default: break
         }
+    }
+
+    /// A label around its input has words too.
+    private mutating func lookInside(_ content: [HTML]) {
+        let inputs = content.count { $0.is(.input) }
+        if inputs != 1 || PageOutline.words(content).allSatisfy(\.isWhitespace) {
+            faults.append("a label of \(inputs) inputs, or without words")
+        }
+        enclosed += inputs
     }
 
     private static func words(_ parts: [HTML]) -> String {

@@ -48,6 +48,10 @@ final class PageTests: XCTestCase {
                 showing(number == train.number ? train : hamlet, day: 8, remaining: 1, service: "101"),
                 showing(number == train.number ? train : hamlet, day: 9, remaining: 0),
             ])
+        case .browser(.picture):
+            .browser(
+                .picture(
+                    [4, 5].map { SectionShape(keypad: $0, width: 0...10, depth: Double(5 * $0)...Double(5 * $0 + 4)) }))
         case .hall(ShowingID(30), _):
             .hall(
                 HallOffer(

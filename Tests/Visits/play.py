@@ -2,14 +2,17 @@
 """Plays Tests/Visits through real nginx: what a visitor does, and the lines of every page that follows. VisitTests
 plays the same files in process; the lines have to be the same.
 
-usage: play.py YEMAE [FILE ...]     (standard library, nginx; everything in a temporary folder, on loopback)
+usage: play.py YEMAE [--browser] [--script on|off] [FILE ...]
+  --browser  in a real Chromium: clicks and keys, and the lines of its accessibility tree (chromium.py)
+  --script   whether scripts run in it (off otherwise)
+(standard library, nginx; everything in a temporary folder, on loopback)
 """
 
+import argparse
 import http.client
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,9 +20,19 @@ import time
 import urllib.parse
 from html.parser import HTMLParser
 
+import chromium
+import tree
+from lines import masked, shortened
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOME = os.path.dirname(os.path.dirname(HERE))
-YEMAE = os.path.realpath(sys.argv[1])
+OPTIONS = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1].split("\n")[0])
+OPTIONS.add_argument("yemae")
+OPTIONS.add_argument("files", nargs="*")
+OPTIONS.add_argument("--browser", action="store_true")
+OPTIONS.add_argument("--script", choices=["on", "off"], default="off")
+OPTIONS = OPTIONS.parse_args()
+YEMAE = os.path.realpath(OPTIONS.yemae)
 VOID = {"meta", "link", "input"}
 # The provider of the visits that pay by card, and the cards it knows.
 PYTHON = os.environ.get("YEMAE_LOCALSTRIPE", f"{HOME}/.build/localstripe/bin/python")
@@ -29,6 +42,9 @@ PATIENCE = 100
 
 if not shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin"):
     print("SKIPPED  no nginx here: apt-get install nginx-light")
+    sys.exit(77)
+if OPTIONS.browser and chromium.missing():
+    print(f"SKIPPED  no {chromium.missing()} here: apt-get install chromium-headless-shell chromium-driver")
     sys.exit(77)
 
 
@@ -70,22 +86,31 @@ class Page(HTMLParser):
         self.open[-1].parts.append(data)
 
     def label(self, control):
-        return next((node.text for node in self.root.all
-                     if node.tag == "label" and node.attributes.get("for") == control.attributes.get("id")), "?")
+        return next((node.text for node in self.root.all if node.tag == "label" and (
+            node.attributes["for"] == control.attributes.get("id") if "for" in node.attributes
+            else control in node.parts)), "?")
+
+    def place(self, row, seat):
+        """What a seat of a plan is sent as."""
+        for node in self.root.all:
+            if node.tag == "fieldset" and any(
+                    isinstance(part, Node) and part.tag == "legend" and part.text == row for part in node.parts):
+                for box in node.all:
+                    if box.attributes.get("type") == "checkbox" and self.label(box).split(" ")[0] == seat:
+                        return box.attributes["value"]
+        raise SystemExit(f"FAULT  no seat {seat} in {row}")
+
+    @property
+    def showing(self):
+        """The number of the showing that the page is about, in the links to it in other languages."""
+        return next(found[1] for node in self.root.all
+                    if (found := re.search(r"/s/([0-9]+)", node.attributes.get("href", ""))))
 
     @property
     def lines(self):
         lines = []
         self.walk(self.main, lines)
-        # A list says the same again and again, or two things by turns; how often differs from day to day.
-        kept = []
-        for line in lines:
-            kept.append(line)
-            if kept[-2:] == [line, line]:
-                kept.pop()
-            if len(kept) >= 4 and kept[-2:] == kept[-4:-2]:
-                del kept[-2:]
-        return kept
+        return shortened(lines)
 
     def walk(self, node, lines):
         def line(role, text):
@@ -107,10 +132,10 @@ class Page(HTMLParser):
         elif tag in ("input", "select"):
             kind = "select" if tag == "select" else attributes.get("type", "text")
             if kind != "hidden":
-                role = {"select": "combobox", "checkbox": "checkbox",
+                role = {"select": "combobox", "checkbox": "checkbox checked" if "checked" in attributes else "checkbox",
                         "radio": "radio checked" if "checked" in attributes else "radio"}.get(kind, "textbox")
                 line(role, self.label(node))
-        elif tag == "label":
+        elif tag == "svg":
             pass
         elif tag == "p" and attributes.get("role") == "alert":
             line("alert", node.text)
@@ -119,18 +144,6 @@ class Page(HTMLParser):
         else:
             for part in node.parts:
                 self.walk(part, lines)
-
-
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-
-
-def masked(text):
-    text = re.sub(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", "#", text)
-    text = re.sub(rf"\b({MONTHS})\b", "#", text)
-    text = re.sub(r"\([월화수목금토일]\)|[월화수목금토일]요일", "#", text)
-    text = re.sub(r"[0-9][0-9,:-]*", "#", text)
-    text = re.sub(r"\bseats? left", "seats left", text)
-    return re.sub(r"#( #)+", "#", text).strip()
 
 
 class Browser:
@@ -162,15 +175,18 @@ class Browser:
             return answer.status, answer.headers.get("Location"), text
         raise SystemExit("FAULT  nginx takes no more requests")
 
-    def send(self, entries, action, site="same-origin"):
+    def send(self, entries, toggled, action, site="same-origin"):
         page = Page(self.page)
         form = [node for node in page.root.all
                 if node.tag == "form" and node.attributes.get("method") == "post"
                 and node.attributes["action"].endswith(action)][-1]
-        values = {}
+        values, places = {}, []
         for node in form.all:
             name = node.attributes.get("name")
-            if node.tag == "input" and name:
+            if name == "seat":
+                if ("checked" in node.attributes) != (node.attributes["value"] in toggled):
+                    places.append(("seat", node.attributes["value"]))
+            elif node.tag == "input" and name:
                 if node.attributes.get("type") in ("radio", "checkbox") and "checked" not in node.attributes:
                     continue
                 values[name] = node.attributes.get("value", "")
@@ -179,12 +195,15 @@ class Browser:
                 chosen = next((option for option in options if "selected" in option.attributes), options[0])
                 values[name] = chosen.attributes["value"]
         values.update(entries)
-        return self.ask(form.attributes["action"], urllib.parse.urlencode(values), site)
+        return self.ask(form.attributes["action"], urllib.parse.urlencode(list(values.items()) + places), site)
 
 
 class Player:
     def __init__(self, file):
-        self.file, self.browsers, self.name, self.entries, self.other = file, {"one": Browser()}, "one", {}, ("", {})
+        first = tree.TreeBrowser(DRIVER, PORT, OPTIONS.script == "on") if OPTIONS.browser else Browser()
+        self.file, self.browsers, self.name = file, {"one": first}, "one"
+        # What was entered, and the seats of a plan that were ticked or whose tick was taken away.
+        self.entries, self.places, self.filled, self.other = {}, set(), {}, ("", {}, set())
 
     @property
     def browser(self):
@@ -202,14 +221,23 @@ class Player:
 
     def act(self, line):
         words = [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|(\S+)', line)]
+        if OPTIONS.browser:
+            return self.see(words)
         page = Page(self.browser.page)
         if words[0] == "browser":
-            self.name, self.entries = words[1], {}
+            self.filled[self.name] = self.entries, self.places
+            self.name = words[1]
+            self.entries, self.places = self.filled.get(self.name, ({}, set()))
             self.browsers.setdefault(self.name, Browser())
         elif words[0] == "remember":
-            self.other, self.entries = (self.browser.page, self.entries), {}
+            self.other = (self.browser.page, self.entries, self.places)
+            self.entries, self.places = {}, set()
         elif words[0] == "back":
-            self.browser.page, self.entries = self.other
+            self.browser.page, self.entries, self.places = self.other
+        elif words[0] == "meanwhile":
+            meanwhile(words[1:], page.showing)
+        elif words[0] == "seat":
+            self.places ^= {page.place(words[1], words[2])}
         elif words[0] == "open":
             return self.look(self.browser.ask(words[1]))
         elif words[0] == "follow":
@@ -224,16 +252,17 @@ class Player:
         elif words[0] == "pay":
             return self.pay(words[1])
         elif words[0] == "push":
-            sent, more, self.entries = self.entries, " ".join(words[2:]), {}
+            sent, toggled, more = self.entries, self.places, " ".join(words[2:])
+            self.entries, self.places = {}, set()
             form = [node for node in page.root.all if node.tag == "form"
                     and any(part.tag == "button" and part.text == words[1] for part in node.all)][-1]
             action = form.attributes["action"]
             if more == "twice":
                 kept = self.browser.page
-                self.browser.send(sent, action)
+                self.browser.send(sent, toggled, action)
                 self.browser.page = kept
             site = "cross-site" if more == "from elsewhere" else "same-origin"
-            return self.look(self.browser.send(sent, action, site))
+            return self.look(self.browser.send(sent, toggled, action, site))
         else:
             raise SystemExit(f"FAULT  {self.file}: what is {line}?")
         return []
@@ -253,6 +282,30 @@ class Player:
         if answer.status != 303:
             return ["declined" if answer.status == 402 else "over"]
         return self.look(self.browser.ask(urllib.parse.urlsplit(answer.headers["Location"]).path))
+
+    def see(self, words):
+        """The same in a real browser: what a person does there."""
+        browser = self.browser
+        if words[0] == "browser":
+            self.name = words[1]
+            self.browsers.setdefault(self.name, tree.TreeBrowser(DRIVER, PORT, OPTIONS.script == "on"))
+        elif words[0] == "meanwhile":
+            meanwhile(words[1:], Page(browser.source).showing)
+        elif words[0] == "push" and words[2:] == ["twice"]:
+            # A second press that comes while the first is under way: the same form once more, in the same instant.
+            double(browser, words[1])
+            return browser.push(words[1])
+        elif words[0] == "push" and words[2:] == ["from", "elsewhere"]:
+            return browser.push_from_elsewhere(words[1])
+        elif words[0] in ("open", "follow", "push"):
+            return getattr(browser, words[0])(words[1])
+        elif words[0] in ("remember", "back"):
+            getattr(browser, words[0])()
+        elif words[0] in ("type", "choose", "tick", "seat"):
+            getattr(browser, words[0])(*[code() if word == "{code}" else word for word in words[1:]])
+        else:
+            raise SystemExit(f"FAULT  {self.file}: what is {words[0]}?")
+        return []
 
     def look(self, answer):
         for _ in range(3):
@@ -276,10 +329,23 @@ def code():
     raise SystemExit("FAULT  no text came")
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def double(browser, button):
+    """Sends the form of a real browser's page, as it is filled in, beside that browser."""
+    beside = Browser()
+    beside.cookies, beside.page = browser.cookies, browser.source
+    entries, places, action = browser.filled(button)
+    page = Page(beside.page)
+    ticked = {node.attributes["value"] for node in page.root.all
+              if node.attributes.get("name") == "seat" and "checked" in node.attributes}
+    beside.send(entries, ticked ^ places, action)
+
+
+def meanwhile(words, showing):
+    """What staff do to a showing that a visitor looks at."""
+    acts = {"hold-back": ["showing", "hold-back", showing, *words[1:], "--reason", "visit"],
+            "on-sale": ["sale", "set", f"showing:{showing}", "--from", " ".join(words[1:])]}
+    subprocess.run([YEMAE, *acts[words[0]], "--config", f"{FOLDER}/yemae.conf"], check=True,
+                   stdout=subprocess.DEVNULL)
 
 
 def start_provider():
@@ -322,14 +388,18 @@ def secrets(seen):
                     yield f"{name} has a secret"
 
 
-files = sys.argv[2:] or sorted(name for name in os.listdir(HERE) if name.endswith(".visit"))
+files = OPTIONS.files or sorted(name for name in os.listdir(HERE) if name.endswith(".visit"))
 faults, front, provider, FOLDER = [], None, None, None
+DRIVER = chromium.Driver() if OPTIONS.browser else None
 for file in files:
-    PORT, PEER, FOLDER = free_port(), free_port(), tempfile.mkdtemp(prefix="yemae-visit-")
+    PORT, PEER, FOLDER = chromium.free_port(), chromium.free_port(), tempfile.mkdtemp(prefix="yemae-visit-")
     try:
         pays = os.path.basename(file).startswith("pay-")
         if pays and not os.path.exists(PYTHON):
             print(f"SKIPPED  {file}: no localstripe here: .ci/localstripe")
+            continue
+        if pays and OPTIONS.browser:
+            print(f"SKIPPED  {file}: the provider's page is none of ours")
             continue
         provider = start_provider() if pays else None
         front = start(provider)
@@ -345,6 +415,12 @@ for file in files:
                 faults.append(f"{file}: it is longer or shorter than written")
         keys = [key for browser in player.browsers.values() for key in browser.cookies.values() if len(key) >= 32]
         faults += [f"{file}: {fault}" for fault in secrets(keys + ["pin=4821", "pin=1111"])]
+        if OPTIONS.browser:
+            faults += [f"{file}: {fault}" for browser in player.browsers.values() for fault in browser.faults]
+    except BaseException:
+        if DRIVER:
+            DRIVER.end()
+        raise
     finally:
         for process in (front, provider):
             if process and process.poll() is None:
@@ -352,7 +428,10 @@ for file in files:
                 process.wait(20)
         front = provider = None
         shutil.rmtree(FOLDER, ignore_errors=True)
+if DRIVER:
+    DRIVER.end()
 for fault in faults:
     print("FAULT", fault)
-print(f"{len(files)} visits through nginx: {'as written' if not faults else 'NOT as written'}")
+way = f"in Chromium with script {OPTIONS.script}" if OPTIONS.browser else "through nginx"
+print(f"{len(files)} visits {way}: {'as written' if not faults else 'NOT as written'}")
 sys.exit(1 if faults else 0)

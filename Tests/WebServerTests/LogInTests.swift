@@ -104,7 +104,9 @@ final class LogInTests: XCTestCase {
         XCTAssertEqual(locked.status, 429)
         XCTAssertTrue(locked.body.contains("30 minutes, or call 1588-0001"), locked.body)
     }
+}
 
+final class ClientAddressTests: XCTestCase {
     func testAddressesAreCountedByHousehold() {
         XCTAssertEqual(ClientAddress("203.0.113.7").key, "203.0.113.7")
         XCTAssertEqual(ClientAddress("::ffff:203.0.113.7").key, "203.0.113.7")

@@ -29,7 +29,7 @@ final class PageNode {
     static func read(_ markup: String) -> PageNode {
         let root = PageNode("root")
         var open = [root]
-        for token in markup.matches(of: /<(\/?)([a-z0-9]+)((?: [a-z-]+(?:="[^"]*")?)*)>|([^<]+)/) {
+        for token in markup.matches(of: /<(\/?)([a-z0-9]+)((?: [a-zA-Z-]+(?:="[^"]*")?)*)>|([^<]+)/) {
             if let text = token.4 {
                 let node = PageNode("")
                 node.words = unescaped(String(text))
@@ -38,7 +38,7 @@ final class PageNode {
                 open.removeLast()
             } else if let tag = token.2.map(String.init) {
                 var attributes: [String: String] = [:]
-                for pair in (token.3 ?? "").matches(of: /([a-z-]+)(?:="([^"]*)")?/) {
+                for pair in (token.3 ?? "").matches(of: /([a-zA-Z-]+)(?:="([^"]*)")?/) {
                     attributes[String(pair.1)] = unescaped(String(pair.2 ?? ""))
                 }
                 let node = PageNode(tag, attributes)
@@ -84,7 +84,9 @@ struct VisitPage {
         case "tr": return line("row", node.parts.map(\.text).joined(separator: " | "))
         case "caption", "legend": return line("group", node.text)
         case "input", "select": return control(node, line)
-        case "label": return
+        // Its words are its input's name.
+        case "label": for part in node.parts { walk(part, &lines) }
+        case "svg": return
         case "p" where node.attributes["role"] == "alert": return line("alert", node.text)
         case "p" where !node.all.contains { ["a", "button"].contains($0.tag) }: return line("text", node.text)
         case "dt", "dd": return line("text", node.text)
@@ -97,7 +99,7 @@ struct VisitPage {
         switch node.tag == "select" ? "select" : node.attributes["type"] ?? "text" {
         case "hidden": return
         case "select": line("combobox", name)
-        case "checkbox": line("checkbox", name)
+        case "checkbox": line(node.attributes["checked"] == nil ? "checkbox" : "checkbox checked", name)
         case "radio": line(node.attributes["checked"] == nil ? "radio" : "radio checked", name)
         default: line("textbox", name)
         }
@@ -105,7 +107,32 @@ struct VisitPage {
 
     /// The words of the label of a control.
     func label(of node: PageNode) -> String {
-        root.all.first { $0.tag == "label" && $0.attributes["for"] == node.attributes["id"] }?.text ?? "?"
+        root.all.first { label in
+            guard label.tag == "label" else { return false }
+            guard let id = node.attributes["id"] else { return label.parts.contains { $0 === node } }
+            return label.attributes["for"] == id
+        }?.text ?? "?"
+    }
+
+    /// What a seat of a plan is sent as; nil: it cannot be chosen.
+    /// - Parameters:
+    ///   - row: the words of the row.
+    ///   - seat: the first word of the seat.
+    func place(_ row: String, _ seat: String) -> String? {
+        let rows = root.all.filter { node in
+            node.tag == "fieldset" && node.parts.contains { $0.tag == "legend" && $0.text == row }
+        }
+        let box = rows.flatMap(\.all).first { node in
+            node.attributes["type"] == "checkbox" && label(of: node).split(separator: " ").first == seat[...]
+        }
+        return box?.attributes["value"]
+    }
+
+    /// The number of the showing that the page is about, in the links to it in other languages.
+    var showing: Int64? {
+        root.all.lazy.compactMap { $0.attributes["href"]?.firstMatch(of: /\/s\/([0-9]+)/) }.first.flatMap {
+            Int64($0.1)
+        }
     }
 
     /// A text without what differs from day to day.

@@ -1,6 +1,8 @@
 // VisitTests: plays Tests/Visits in process: what a visitor does, and the lines of every page that follows. The same
 // files are played through nginx by Tests/Visits/play.py.
 
+import BookingCore
+import BookingModel
 import Foundation
 import Intake
 import XCTest
@@ -43,8 +45,12 @@ private struct VisitPlayer {
     private var browsers: [String: WebBrowser] = [:]
     private var name = "one"
     private var entries: [String: String] = [:]
+    /// Seats of a plan that were ticked, or whose tick was taken away.
+    private var places: Set<String> = []
+    /// What was entered in the pages of the other browsers.
+    private var filled: [String: (entries: [String: String], places: Set<String>)] = [:]
     /// A page in another window, and what was entered there.
-    private var other: (page: String, entries: [String: String]) = ("", [:])
+    private var other: (page: String, entries: [String: String], places: Set<String>) = ("", [:], [])
 
     init(_ file: String) throws {
         self.file = file
@@ -72,17 +78,28 @@ private struct VisitPlayer {
         let words = line.matches(of: /"([^"]*)"|(\S+)/).map { String($0.1 ?? $0.2 ?? "") }
         switch words[0] {
         case "browser":
+            filled[name] = (entries, places)
             name = words[1]
             if browsers[name] == nil { browsers[name] = WebBrowser(stage) }
-            entries = [:]
+            (entries, places) = filled[name] ?? ([:], [])
             return []
         case "remember":
-            other = (browser.page, entries)
-            entries = [:]
+            other = (browser.page, entries, places)
+            (entries, places) = ([:], [])
             return []
         case "back":
             browser.show(other.page)
-            entries = other.entries
+            (entries, places) = (other.entries, other.places)
+            return []
+        case "meanwhile":
+            try meanwhile(Array(words.dropFirst()))
+            return []
+        case "seat":
+            guard let place = VisitPage(browser.page).place(words[1], words[2]) else {
+                XCTFail("\(file): no seat \(words[2]) in \(words[1])")
+                return []
+            }
+            places.formSymmetricDifference([place])
             return []
         case "open": return look(browser.get(words[1]))
         case "follow":
@@ -104,8 +121,8 @@ private struct VisitPlayer {
             guard let back = words[1] == "back" ? cards.leave(address) : cards.pay(at: address) else { return ["over"] }
             return look(browser.get(back))
         case "push":
-            let (sent, more) = (entries, words.dropFirst(2).joined(separator: " "))
-            entries = [:]
+            let (sent, ticked, more) = (entries, places, words.dropFirst(2).joined(separator: " "))
+            (entries, places) = ([:], [])
             let site = more == "from elsewhere" ? "cross-site" : "same-origin"
             let end = VisitPage(browser.page).root.all.last { node in
                 node.tag == "form" && node.all.contains { $0.tag == "button" && $0.text == words[1] }
@@ -114,11 +131,26 @@ private struct VisitPlayer {
                 XCTFail("\(file): no button \(words[1])")
                 return []
             }
-            if more == "twice" { browser.send(sent, to: end, goesOn: false) }
-            return look(browser.send(sent, to: end, site: site))
+            if more == "twice" { browser.send(sent, places: ticked, to: end, goesOn: false) }
+            return look(browser.send(sent, places: ticked, to: end, site: site))
         default:
             XCTFail("\(file): what is \(line)?")
             return []
+        }
+    }
+
+    /// What staff do to the showing that the visitor looks at.
+    private func meanwhile(_ words: [String]) throws {
+        let showing = ShowingID(try XCTUnwrap(VisitPage(browser.page).showing))
+        let staff = stage.office.staff
+        switch words[0] {
+        case "hold-back":
+            let ranges = try words[1].split(separator: ",").map { try XCTUnwrap(SeatRange($0)) }
+            _ = try staff.holdBack(ranges, of: showing, reason: "visit")
+        case "on-sale":
+            let opens = try XCTUnwrap(LocalDateTime("\(words[1]) \(words[2])"))
+            _ = try staff.setSaleRule(of: .showing(showing), channel: nil) { $0.opens = Zone.instant(opens) }
+        default: XCTFail("\(file): what is \(words)?")
         }
     }
 

@@ -119,20 +119,29 @@ final class WebBrowser: @unchecked Sendable {
     }
 
     /// Sends the form of the page that goes to an address with this end; the last one when none is said.
-    /// - Parameter goesOn: whether the browser shows the answer then.
+    /// - Parameters:
+    ///   - toggled: seats of a plan that are ticked, or whose tick is taken away.
+    ///   - goesOn: whether the browser shows the answer then.
     @discardableResult
-    func send(_ entries: [String: String], to end: String = "", site: String = "same-origin", goesOn: Bool = true)
-        -> WebAnswer
-    {
+    func send(
+        _ entries: [String: String], places toggled: Set<String> = [], to end: String = "",
+        site: String = "same-origin", goesOn: Bool = true
+    ) -> WebAnswer {
         let forms = page.matches(of: /<form method="post" action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/)
         guard let form = forms.last(where: { $0.1.hasSuffix(end) }) else {
             XCTFail("no form \(end) in \(page)")
             return WebAnswer(status: 0, headers: [:], body: "")
         }
         var values: [String: String] = [:]
+        var places: [String] = []
         for input in form.2.matches(of: /<input[^>]*>/) {
             guard let name = input.0.firstMatch(of: /name="([^"]*)"/)?.1 else { continue }
             let isChoice = input.0.contains("radio") || input.0.contains("checkbox")
+            if name == "seat" {
+                let value = input.0.firstMatch(of: /value="([^"]*)"/).map { String($0.1) } ?? ""
+                if input.0.contains(" checked") != toggled.contains(value) { places.append(value) }
+                continue
+            }
             if isChoice, !input.0.contains(" checked") { continue }
             values[String(name)] = input.0.firstMatch(of: /value="([^"]*)"/).map { String($0.1) } ?? ""
         }
@@ -142,11 +151,13 @@ final class WebBrowser: @unchecked Sendable {
             values[String(select.1)] = chosen.map { String($0.1) } ?? ""
         }
         values.merge(entries) { $1 }
-        let body = values.map { "\($0.key)=\(Query.encoded($0.value))" }.joined(separator: "&")
+        let body = (values.map { "\($0.key)=\(Query.encoded($0.value))" } + places.map { "seat=\($0)" }).joined(
+            separator: "&")
         let kept = page
         let target = form.1.replacingOccurrences(of: "&amp;", with: "&")
         let answer = ask("POST", target, body, site: site)
-        if !goesOn || answer.status >= 400 { page = kept }
+        // A refused choice is asked for again, on a page with its form.
+        if !goesOn || answer.status >= 400 && answer.status != 409 { page = kept }
         return answer
     }
 

@@ -109,7 +109,7 @@ extension BoxOffice {
         let venue = try database.first(
             """
             SELECT venue.name_ko, venue.name_en FROM showing JOIN program ON program.id = showing.program
-                JOIN venue ON venue.id = program.venue WHERE showing.id = ?
+                JOIN venue ON venue.id = coalesce(showing.venue, program.venue) WHERE showing.id = ?
             """, record.showing
         ) { Name(local: $0.text(0), latin: $0.text(1)) }
         let state: StoredBooking.State =

@@ -69,6 +69,8 @@ extension BoxOffice {
                     try database.read { () throws(StoreFault) in
                         try plan(showing, journey, keypad: section, having, asker)
                     }))
+        case .picture(let showing):
+            .browser(.picture(try database.read { () throws(StoreFault) in try picture(showing) }))
         case .booking(let number, let member):
             .browser(.booking(try database.read { () throws(StoreFault) in try storedBooking(number, member) }))
         case .earlier(let member):

@@ -194,16 +194,13 @@ final class SeatMapCache {
     static let seatsKept = 50_000
 
     private var maps: [Int64: Section] = [:]
+    private var shapes: [Int64: [SectionShape]] = [:]
     private var seats = 0
     private var version: Int64?
 
     /// A section with its rows by number; nil when there is none.
     func load(_ section: Int64, from database: Database) throws(StoreFault) -> Section? {
-        // Changes when another connection, an import perhaps, has committed (SQLite's `data_version`); our own imports
-        // call `forget`.
-        let now = try database.first("PRAGMA data_version") { $0.int64(0) }
-        if now != version { forget() }
-        version = now
+        try renew(database)
         if let known = maps[section] { return known }
         guard let map = try SeatMaps.load(section, from: database) else { return nil }
         let more = map.rows.reduce(0) { $0 + $1.seats.count }
@@ -212,6 +209,31 @@ final class SeatMapCache {
         return map
     }
 
+    /// Where the sections of a venue are.
+    func shapes(of venue: Int64, from database: Database) throws(StoreFault) -> [SectionShape] {
+        try renew(database)
+        if let known = shapes[venue] { return known }
+        let found = try database.all(
+            """
+            SELECT section.keypad, min(seat.x), max(seat.x), min(seat.row_y), max(seat.row_y)
+            FROM section JOIN seat ON seat.section = section.id WHERE section.venue = ? GROUP BY section.id
+            """, venue
+        ) {
+            SectionShape(
+                keypad: $0.int(0), width: $0.double(1)...$0.double(2), depth: $0.double(3)...$0.double(4))
+        }
+        shapes[venue] = found
+        return found
+    }
+
+    /// Forgets when another connection, an import perhaps, has committed (SQLite's `data_version`); our own imports
+    /// call `forget`.
+    private func renew(_ database: Database) throws(StoreFault) {
+        let now = try database.first("PRAGMA data_version") { $0.int64(0) }
+        if now != version { forget() }
+        version = now
+    }
+
     /// Drops everything that was read.
-    func forget() { (maps, seats) = ([:], 0) }
+    func forget() { (maps, shapes, seats) = ([:], [:], 0) }
 }

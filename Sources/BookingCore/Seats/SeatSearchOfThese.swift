@@ -48,7 +48,8 @@ extension BoxOffice {
             let section = try database.first(
                 """
                 SELECT section.id FROM showing JOIN program ON program.id = showing.program
-                    JOIN section ON section.venue = program.venue AND section.keypad = ?2
+                    JOIN section ON section.venue = coalesce(showing.venue, program.venue)
+                        AND section.keypad = ?2
                 WHERE showing.id = ?1
                 """, id, keypad, as: { $0.int64(0) }),
             let map = try seatMaps.load(section, from: database)
@@ -71,5 +72,17 @@ extension BoxOffice {
             }
         }
         return SectionPlan(hall: hall, offer: offer, map: map, taken: taken, own: own)
+    }
+
+    /// Where the sections of a showing are.
+    func picture(_ id: ShowingID) throws(StoreFault) -> [SectionShape] {
+        let venue = try database.first(
+            """
+            SELECT coalesce(showing.venue, program.venue) FROM showing JOIN program ON program.id = showing.program
+            WHERE showing.id = ?
+            """, id
+        ) { $0.int64(0) }
+        guard let venue else { return [] }
+        return try seatMaps.shapes(of: venue, from: database)
     }
 }

@@ -111,6 +111,29 @@ public struct Attribute: Hashable, Sendable {
     /// A day for programs.
     static func on(_ day: LocalDate) -> Attribute { Attribute("datetime", day.description) }
 
+    // MARK: A plan of seats
+
+    /// A seat that can be ticked, inside of its label.
+    static func place(_ seat: SeatID) -> [Attribute] {
+        [Attribute("type", "checkbox"), Attribute("name", Field.place.rawValue), Attribute("value", "\(seat)")]
+    }
+    /// A picture that says nothing that words do not say.
+    static let isPicture = Attribute("aria-hidden", "true")
+    /// The part of the plane that a picture shows.
+    static func viewBox(_ box: Box) -> Attribute {
+        Attribute("viewBox", [box.x, box.y, box.width, box.height].map(Box.text).joined(separator: " "))
+    }
+    /// Where a rectangle of a picture is.
+    static func at(_ box: Box) -> [Attribute] {
+        [("x", box.x), ("y", box.y), ("width", box.width), ("height", box.height)].map {
+            Attribute($0, Box.text($1))
+        }
+    }
+    /// Where the words of a picture are, and how large.
+    static func words(x: Double, y: Double, size: Double) -> [Attribute] {
+        [("x", x), ("y", y), ("font-size", size)].map { Attribute($0, Box.text($1)) }
+    }
+
     // MARK: The page's head
 
     static let isUTF8 = Attribute("charset", "utf-8")
@@ -125,8 +148,9 @@ public struct Attribute: Hashable, Sendable {
 /// A class of the style sheet.
 enum Look: String, Hashable, CaseIterable, Sendable {
     case skip, house, language, categories, programs, about, showings, left, number, search, stops, line, hint, alert,
-        more, entry, account, seats, total, plain, actions
+        more, entry, account, seats, total, plain, actions, plan, aisle, gone, unseen, hall, here, submit
     case soldOut = "sold-out"
+    case goneBehindAisle = "gone-aisle"
 }
 
 /// A part of a page that something refers to. On one page each is there once.
@@ -135,6 +159,18 @@ enum Part: String, Hashable, Sendable {
         bookings, past, telephone
     case newPIN = "new-pin"
     case again
+}
+
+/// A rectangle of a picture.
+struct Box: Hashable, Sendable {
+    let x, y, width, height: Double
+
+    /// With one digit behind the point, as nobody sees more.
+    static func text(_ number: Double) -> String {
+        let tenths = Int((number * 10).rounded())
+        let whole = "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10)"
+        return tenths % 10 == 0 ? whole : "\(whole).\(tenths.magnitude % 10)"
+    }
 }
 
 /// What a heading is of.
@@ -173,6 +209,10 @@ enum Field: String, Hashable, CaseIterable, Sendable {
     case count = "n"
     /// Which seats.
     case seats
+    /// One seat of a plan.
+    case place = "seat"
+    /// How often the time of a hold was extended already.
+    case extended
     /// The amount that the visitor agrees to.
     case agreed
     case agree

@@ -26,6 +26,8 @@ public enum Tag: String, Hashable, Sendable {
     case ul, li, dl, dt, dd
     case table, caption, thead, tbody, tr, th, td
     case form, label, input, select, option, button, div, fieldset, legend
+    /// A picture (https://svgwg.org): rectangles and words.
+    case svg, rect, text
 
     /// Whether it has no content and no end tag.
     var isVoid: Bool {
@@ -33,7 +35,7 @@ public enum Tag: String, Hashable, Sendable {
         case .meta, .link, .input: true
         case .html, .head, .body, .title, .header, .nav, .main, .footer, .section, .h1, .h2, .h3, .p, .a, .strong,
             .span, .time, .ul, .li, .dl, .dt, .dd, .table, .caption, .thead, .tbody, .tr, .th, .td, .form, .label,
-            .select, .option, .button, .div, .fieldset, .legend:
+            .select, .option, .button, .div, .fieldset, .legend, .svg, .rect, .text:
             false
         }
     }
@@ -97,9 +99,11 @@ extension Tag {
     fileprivate var endsLine: Bool {
         switch self {
         case .head, .title, .header, .nav, .main, .footer, .section, .h1, .h2, .h3, .p, .ul, .li, .dl, .dd, .table,
-            .caption, .thead, .tbody, .tr, .form, .div, .body, .html, .fieldset, .legend:
+            .caption, .thead, .tbody, .tr, .form, .div, .body, .html, .fieldset, .legend, .svg:
             true
-        case .meta, .link, .a, .strong, .span, .time, .dt, .th, .td, .label, .input, .select, .option, .button: false
+        case .meta, .link, .a, .strong, .span, .time, .dt, .th, .td, .label, .input, .select, .option, .button, .rect,
+            .text:
+            false
         }
     }
 }

@@ -29,8 +29,10 @@ struct BookVisit: Sendable {
         return .ask(.hall(id, journey), in: scene) {
             if case .hall(let found) = $0 { .some(found) } else { nil }
         } then: { hall in
-            // Before the sale begins, a showing is listed and not sold.
-            guard let hall, hall.showing.opens == nil else { return .show(Trouble.notOnSale.page(in: scene)) }
+            guard let hall else { return .show(Trouble.notOnSale.page(in: scene)) }
+            if let opens = hall.showing.opens {
+                return .show(scene.notYetOnSale(hall, opens, back: .showing(id, stops)))
+            }
             guard let changing else { return next(hall, nil) }
             return BookingVisit.ask(changing, member, scene) { next(hall, $0) }
         }
@@ -86,7 +88,7 @@ struct BookVisit: Sendable {
 
     private func page(after outcome: HoldOutcome, _ hall: HallOffer, _ booking: StoredBooking?) -> Page {
         switch outcome {
-        case .held(let hold): .moved(to: scene.address(.hold(hold.id)))
+        case .held(let hold): .moved(to: scene.address(.hold(hold.id, news: nil)))
         case .notEnough(let remaining): page(hall, booking, .notEnough(remaining))
         case .overLimit(let allowed): page(hall, booking, .overLimit(allowed))
         case .kindExcess(let excess): page(hall, booking, .kindExcess(excess))

@@ -1,6 +1,15 @@
-// HoldVisit: seats that are set aside: until when, what they cost, and the agreement that sells them.
+// HoldVisit: seats that are set aside: until when, and twice for longer; what they cost, and the agreement that sells
+// them.
 
 import BookingModel
+
+/// What was done with a hold just now, in the address of its page.
+public enum HoldNews: String, Hashable, CaseIterable, Sendable {
+    /// Its seats were chosen, and leave single seats alone.
+    case alone
+    /// Its time was extended.
+    case longer
+}
 
 struct HoldVisit: Sendable {
     private let id: HoldID
@@ -15,8 +24,34 @@ struct HoldVisit: Sendable {
 
     private var words: any VisitorWords { scene.visiting }
 
-    /// - Parameter note: nil: nothing is to be said.
-    func begin(_ note: Note? = nil) -> Turn { ask { .show(page($0, note)) } }
+    func begin(_ news: HoldNews?) -> Turn {
+        ask { held in
+            switch news {
+            case .alone: askAlone(held)
+            case .longer: .show(page(held, .extended))
+            case nil: .show(page(held, nil))
+            }
+        }
+    }
+
+    /// - Parameter note: what is to be said.
+    func begin(_ note: Note) -> Turn { ask { .show(page($0, note)) } }
+
+    /// Looks at the section of the first seats, and says which single seats they leave. One section is enough for a
+    /// warning.
+    private func askAlone(_ held: HeldSeats) -> Turn {
+        guard case .held = held.state, let first = held.hold.seats.first else { return .show(page(held, nil)) }
+        let showing = held.hold.showing
+        let having = Having(hold: id, booking: held.hold.change?.booking)
+        let asked = BrowserRequest.plan(
+            showing.id, showing.journey, section: first.label.sectionKeypad, having)
+        return .ask(.browser(asked), in: scene) {
+            if case .browser(.plan(let plan)) = $0 { .some(plan) } else { nil }
+        } then: { plan in
+            let alone = plan?.leftAlone(by: Set(held.hold.seats.map(\.id))) ?? []
+            return .show(page(held, alone.isEmpty ? nil : .alone(alone)))
+        }
+    }
 
     private func ask(_ next: @escaping @Sendable (HeldSeats) -> Turn) -> Turn {
         .ask(.browser(.heldSeats(id, cookie.key)), in: scene) {
@@ -32,6 +67,17 @@ struct HoldVisit: Sendable {
         case declined
         case priceChanged
         case payment(PaymentVisit.Note)
+        /// The seats leave these alone.
+        case alone([SeatLabel])
+        case extended
+
+        /// Whether something was refused.
+        var isRefusal: Bool {
+            switch self {
+            case .notAgreed, .declined, .priceChanged, .payment: true
+            case .alone, .extended: false
+            }
+        }
     }
 
     // MARK: What is done with them
@@ -74,6 +120,16 @@ struct HoldVisit: Sendable {
         }
     }
 
+    /// Holds them for longer, if the page that was sent showed how often that was done until now.
+    func moreTime(_ form: Form) -> Turn {
+        let times = form[.extended].flatMap { Form.number($0, digits: 1) } ?? Limits.holdExtensions
+        return .ask(.browser(.moreTime(id, after: times, cookie.key)), in: scene) {
+            if case .browser(.heldSeats(let held)) = $0 { .some(held) } else { nil }
+        } then: { _ in
+            .show(.moved(to: scene.address(.hold(id, news: .longer))))
+        }
+    }
+
     func release() -> Turn {
         ask { held in
             .ask(.release(id), in: scene) {
@@ -93,7 +149,7 @@ struct HoldVisit: Sendable {
 
     private func page(_ held: HeldSeats, _ note: Note?) -> Page {
         switch held.state {
-        case .held(let until, _): offer(held, until, note)
+        case .held(let until, let extensions): offer(held, until, extensions, note)
         case .over: over(held)
         case .charging: charging(held)
         case .paying(let page): scene.payingPage(held, page, alert(note), cookie)
@@ -106,14 +162,14 @@ struct HoldVisit: Sendable {
         return Tag.p([.id(.trouble), .look(.alert), .isAlert], .text(words.holdNote(note)))
     }
 
-    private func offer(_ held: HeldSeats, _ until: LocalDateTime, _ note: Note?) -> Page {
+    private func offer(_ held: HeldSeats, _ until: LocalDateTime, _ extensions: Int, _ note: Note?) -> Page {
         let hold = held.hold
         let agreement = hold.change.map { words.agreeToChange($0) } ?? words.agree(hold.total)
         return scene.page(
-            note == nil ? 200 : 409, title: words.yourSeats, Tag.h1(.text(words.yourSeats)),
+            note?.isRefusal == true ? 409 : 200, title: words.yourSeats, Tag.h1(.text(words.yourSeats)),
             alert(note),
             scene.heading(of: hold.showing, at: nil),
-            Tag.p([.look(.hint)], .text(words.heldUntil(until.time))), scene.table(of: hold.seats),
+            Tag.p([.look(.hint)], .text(words.heldUntil(until.time))), longer(extensions), scene.table(of: hold.seats),
             hold.split ? Tag.p(.text(words.split)) : .nothing,
             Tag.p([.look(.total)], .text(words.total(hold.total))),
             hold.change.map { Tag.p(.text(words.difference($0))) } ?? .nothing,
@@ -128,7 +184,29 @@ struct HoldVisit: Sendable {
                     Tag.button(.text(hold.change == nil ? words.book : words.change))) : .nothing,
             held.ways.contains(.page) ? scene.payForm(held, cookie) : .nothing,
             held.ways.isEmpty ? Tag.p(.text(scene.paying.noWay(scene.facts.line))) : .nothing,
+            Tag.p(Tag.a([.look(.more), .href(scene.address(plan(hold)))], .text(words.chooseOthers))),
             scene.form(.release(id), cookie, look: .plain, Tag.button(.text(words.giveBack))))
+    }
+
+    /// The button for more time, as long as there is some.
+    private func longer(_ extensions: Int) -> HTML {
+        let hint = Tag.p([.look(.hint)], .text(words.extensions(extensions)))
+        if extensions <= 0 { return hint }
+        return .list([
+            hint,
+            scene.form(
+                .moreTime(id), cookie, look: .plain,
+                Tag.input(
+                    [.type(.hidden), .name(.extended), .value("\(Limits.holdExtensions - extensions)")]),
+                Tag.button(.text(words.moreTime))),
+        ])
+    }
+
+    /// Where its seats were chosen, or can be.
+    private func plan(_ hold: Hold) -> Route {
+        let stops = hold.showing.program.category.isTransport ? StopsWish(hold.showing.journey) : nil
+        return .plan(
+            hold.showing.id, section: hold.seats.first?.label.sectionKeypad ?? 0, stops, changing: hold.change?.booking)
     }
 
     /// Their time is over, or they were given back.

@@ -33,7 +33,7 @@ struct PaymentVisit: Sendable {
             back: scene.address(.payment(id, nil)).description)
         return ask(.open(wish, cookie.key)) { outcome in
             switch outcome {
-            case .open: .show(.moved(to: scene.address(.hold(id))))
+            case .open: .show(.moved(to: scene.address(.hold(id, news: nil))))
             case .tooMany: held(.tooMany)
             case .notOpened: held(.notOpened)
             case .ended(let outcome): ended(outcome, nil)
@@ -73,15 +73,15 @@ struct PaymentVisit: Sendable {
     /// The page of the hold, as it is now.
     /// - Parameter note: nil: nothing is to be said.
     private func held(_ note: Note?) -> Turn {
-        guard let note else { return .show(.moved(to: scene.address(.hold(id)))) }
-        return HoldVisit(id, cookie, scene.at(.hold(id))).begin(.payment(note))
+        guard let note else { return .show(.moved(to: scene.address(.hold(id, news: nil)))) }
+        return HoldVisit(id, cookie, scene.at(.hold(id, news: nil))).begin(.payment(note))
     }
 
     private func ended(_ outcome: BookOutcome, _ note: Note?) -> Turn {
         switch outcome {
         case .booked(let booking): .show(.moved(to: scene.address(.booking(booking.number, news: .booked))))
         case .declined: held(note)
-        case .priceChanged: HoldVisit(id, cookie, scene.at(.hold(id))).begin(.priceChanged)
+        case .priceChanged: HoldVisit(id, cookie, scene.at(.hold(id, news: nil))).begin(.priceChanged)
         case .unknown: .show(checking())
         case .lapsed, .moved, .gone: held(nil)
         }

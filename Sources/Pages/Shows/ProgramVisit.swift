@@ -128,18 +128,12 @@ struct ProgramVisit: Sendable {
 
     private func showing(_ showing: Showing, _ journey: Journey) -> HTML {
         let wish = showing.program.category.isTransport ? StopsWish(journey) : nil
-        if let opens = showing.opens {
-            return Tag.li(
-                Tag.p(
-                    Tag.time([.at(showing.starts)], .text(showing.starts.time.description)), " ",
-                    .text(words.saleOpens(opens))))
-        }
         return Tag.li(
             Tag.a(
                 [.href(scene.address(.showing(showing.id, wish)))],
                 Tag.time([.at(showing.starts)], .text(showing.starts.time.description)),
                 showing.service.map { .text(" " + words.service($0, showing.program.category)) } ?? .nothing, " ",
-                scene.left(showing.remaining)))
+                showing.opens.map { .text(words.saleOpens($0)) } ?? scene.left(showing.remaining)))
     }
 }
 

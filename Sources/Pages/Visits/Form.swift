@@ -5,28 +5,42 @@ import BookingModel
 
 /// The fields of a form that was sent.
 public struct Form: Hashable, Sendable {
-    /// Fields that are read; more are an error.
+    /// Fields that are read besides the seats of a plan; more are an error.
     static let most = 64
     /// Bytes of a value, as it is sent; more are an error.
     static let longest = 600
 
     private let values: [String: WipedKeys]
+    /// The seats that were ticked on a plan, each once, in the order they were sent.
+    let places: [SeatID]
 
     /// Nil when it cannot be decoded: a `%` without two hexadecimal digits, or more than the bounds. Of a name that
-    /// comes twice, the first counts.
+    /// comes twice, the first counts; all that were ticked do of seats.
     /// - Parameter body: no copy of it is kept.
     public init?(_ body: [UInt8]) {
         var values: [String: WipedKeys] = [:]
-        let pairs = body.split(separator: UInt8(ascii: "&"), maxSplits: Form.most)
-        guard pairs.count <= Form.most else { return nil }
+        var places: [SeatID] = []
+        var others = 0
+        let pairs = body.split(separator: UInt8(ascii: "&"), maxSplits: Form.most + Limits.seatsOnPlan)
+        guard pairs.count <= Form.most + Limits.seatsOnPlan else { return nil }
         for pair in pairs {
             let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard halves.count == 2, let name = Query.decoded(halves[0], plusIsBlank: true),
                 let value = Form.decoded(halves[1])
             else { return nil }
+            if name == Field.place.rawValue {
+                let digits = value.lend { Form.number(String(decoding: $0, as: UTF8.self), digits: 18) }
+                guard let digits, digits > 0 else { return nil }
+                places.append(SeatID(Int64(digits)))
+                continue
+            }
+            others += 1
             if values[name] == nil { values[name] = value }
         }
+        guard others <= Form.most else { return nil }
         self.values = values
+        var seen = Set<SeatID>()
+        self.places = places.filter { seen.insert($0).inserted }
     }
 
     /// The bytes of a field; nil when it is missing or empty.

@@ -32,8 +32,12 @@ public indirect enum Route: Hashable, Sendable {
     case member
     /// Which seats of a showing; `changing`: in the place of a booking's.
     case book(ShowingID, StopsWish?, changing: BookingNumber?)
-    /// Seats that are set aside.
-    case hold(HoldID)
+    /// The seats of a section, by its keypad number, one by one; `changing` as above.
+    case plan(ShowingID, section: Int, StopsWish?, changing: BookingNumber?)
+    /// Seats that are set aside, with what was done just now.
+    case hold(HoldID, news: HoldNews?)
+    /// They are held for longer.
+    case moreTime(HoldID)
     /// Their sale.
     case sell(HoldID)
     /// They are to be paid for at a page of the provider's.
@@ -76,9 +80,9 @@ extension Route {
         switch self {
         case .whatIsOn, .program, .showing: .open
         case .member, .joined, .pinChanged, .hold, .payment, .booking, .change, .calendar: .members
-        case .book, .cancel, .changePIN: .membersForm
+        case .book, .plan, .cancel, .changePIN: .membersForm
         case .logIn, .code, .join, .joinCode, .joinPIN: .openForm
-        case .logOut, .sell, .pay, .stopPaying, .release, .resend: .act
+        case .logOut, .sell, .moreTime, .pay, .stopPaying, .release, .resend: .act
         }
     }
 
@@ -95,7 +99,13 @@ extension Route {
         case "s" where parts.count == 3 && parts[2] == "book":
             self = .book(
                 try Route.row(parts[1]), try Route.stops(query), changing: try query[.changing].map(Route.booking))
-        case "hold" where parts.count == 2: self = .hold(try Route.row(parts[1]))
+        case "s" where parts.count == 3:
+            guard let section = Form.number(parts[2], digits: 3) else { throw .unknown }
+            self = .plan(
+                try Route.row(parts[1]), section: section, try Route.stops(query),
+                changing: try query[.changing].map(Route.booking))
+        case "hold" where parts.count == 2:
+            self = .hold(try Route.row(parts[1]), news: query[.news].flatMap(HoldNews.init))
         case "hold" where parts.count == 3: self = try Route(hold: try Route.row(parts[1]), parts[2], query)
         case "b" where (2...3).contains(parts.count):
             self = try Route(try Route.booking(parts[1]), parts.dropFirst(2), query)
@@ -129,6 +139,7 @@ extension Route {
     private init(hold: HoldID, _ act: Substring, _ query: Query) throws(AddressFault) {
         switch act {
         case "book": self = .sell(hold)
+        case "more-time": self = .moreTime(hold)
         case "release": self = .release(hold)
         case "pay": self = .pay(hold)
         case "stop-paying": self = .stopPaying(hold)
@@ -223,7 +234,9 @@ extension Route {
         case .logOut: "log-out"
         case .member: "me"
         case .book(let id, _, _): "s/\(id)/book"
-        case .hold(let id): "hold/\(id)"
+        case .plan(let id, let section, _, _): "s/\(id)/\(section)"
+        case .hold(let id, _): "hold/\(id)"
+        case .moreTime(let id): "hold/\(id)/more-time"
         case .sell(let id): "hold/\(id)/book"
         case .release(let id): "hold/\(id)/release"
         case .pay(let id): "hold/\(id)/pay"
@@ -255,14 +268,15 @@ extension Route {
             return [(.account, account.rawValue)] + (then.map { [(.then, $0.text)] } ?? [])
         case .logIn(let then), .code(let then), .join(let then), .joinCode(let then), .joinPIN(let then):
             return then.map { [(.then, $0.text)] } ?? []
-        case .book(_, let wish, let changing):
+        case .book(_, let wish, let changing), .plan(_, _, let wish, let changing):
             return stops(wish) + (changing.map { [(.changing, $0.description)] } ?? [])
         case .booking(_, let news): return news.map { [(.news, $0.rawValue)] } ?? []
+        case .hold(_, let news): return news.map { [(.news, $0.rawValue)] } ?? []
         case .payment(_, let back):
             return back.map { [(.paymentKey, $0.payment), (.orderId, $0.order), (.amount, "\($0.amount.amount)")] }
                 ?? []
-        case .logOut, .member, .changePIN, .pinChanged, .hold, .sell, .pay, .stopPaying, .release, .change, .cancel,
-            .resend, .calendar:
+        case .logOut, .member, .changePIN, .pinChanged, .sell, .moreTime, .pay, .stopPaying, .release, .change,
+            .cancel, .resend, .calendar:
             return []
         }
     }

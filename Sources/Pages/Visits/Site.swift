@@ -67,13 +67,16 @@ public enum Site {
         case .member: members(scene) { MemberVisit($0, scene).begin() }
         case .book(let id, let stops, let changing):
             members(scene) { BookVisit(id, stops, changing, $0, scene).begin() }
-        case .hold(let id): holders(scene) { HoldVisit(id, $1, scene).begin() }
+        case .plan(let id, let section, let stops, let changing):
+            holders(scene) { PlanVisit(id, section, stops, changing, $0, $1, scene).begin() }
+        case .hold(let id, let news): holders(scene) { HoldVisit(id, $1, scene).begin(news) }
         case .payment(let id, let back): holders(scene) { PaymentVisit(id, $1, scene).comeBack(back) }
         case .booking(let number, let news): members(scene) { BookingVisit(number, $0, scene).begin(news) }
         case .change(let number): members(scene) { BookingVisit(number, $0, scene).change() }
         case .calendar(let number): members(scene) { BookingVisit(number, $0, scene).calendar() }
         case .cancel(let number): holders(scene) { CancelVisit(number, $0, $1, scene).begin() }
-        case .logOut, .sell, .pay, .stopPaying, .release, .resend: .show(Trouble.cannotBeDone.page(in: scene))
+        case .logOut, .sell, .moreTime, .pay, .stopPaying, .release, .resend:
+            .show(Trouble.cannotBeDone.page(in: scene))
         }
     }
 
@@ -99,12 +102,22 @@ public enum Site {
         case .logOut: return MemberVisit.logOut(cookie, scene)
         case .book(let id, let stops, let changing):
             return members(scene) { BookVisit(id, stops, changing, $0, scene).send(form) }
-        case .sell(let id): return holders(scene.at(.hold(id))) { HoldVisit(id, $1, scene.at(.hold(id))).sell(form) }
+        case .plan(let id, let section, let stops, let changing):
+            return holders(scene) { PlanVisit(id, section, stops, changing, $0, $1, scene).send(form) }
+        case .sell(let id):
+            let place = scene.at(.hold(id, news: nil))
+            return holders(place) { HoldVisit(id, $1, place).sell(form) }
+        case .moreTime(let id):
+            let place = scene.at(.hold(id, news: nil))
+            return holders(place) { HoldVisit(id, $1, place).moreTime(form) }
         case .pay(let id):
-            return holders(scene.at(.hold(id))) { PaymentVisit(id, $1, scene.at(.hold(id))).pay(form) }
+            let place = scene.at(.hold(id, news: nil))
+            return holders(place) { PaymentVisit(id, $1, place).pay(form) }
         case .stopPaying(let id):
-            return holders(scene.at(.hold(id))) { PaymentVisit(id, $1, scene.at(.hold(id))).stop() }
-        case .release(let id): return holders(scene.at(.hold(id))) { HoldVisit(id, $1, scene).release() }
+            let place = scene.at(.hold(id, news: nil))
+            return holders(place) { PaymentVisit(id, $1, place).stop() }
+        case .release(let id):
+            return holders(scene.at(.hold(id, news: nil))) { HoldVisit(id, $1, scene).release() }
         case .cancel(let number): return holders(scene) { CancelVisit(number, $0, $1, scene).send(form) }
         case .resend(let number):
             let place = scene.at(.booking(number, news: nil))

@@ -105,7 +105,7 @@ public enum Turn: Sendable {
     case show(Page)
 
     /// Requests that one visit makes at most.
-    public static let mostRequests = 8
+    public static let mostRequests = 10
 }
 
 extension Turn {

@@ -122,7 +122,47 @@ struct EnglishVisitorWords: VisitorWords {
         "You change booking \(booking), with \(self.tickets(tickets)). It stays as it is until you agree."
     }
 
+    func seats(of section: String) -> String { "Seats: \(section)" }
+    func planNote(_ note: PlanVisit.Note) -> String {
+        switch note {
+        case .notTicked: "Please tick the seats you want, 1 to \(Limits.ticketsPerBooking)."
+        case .tooMany: "A booking has at most \(tickets(Limits.ticketsPerBooking)). Please tick fewer seats."
+        case .wrongCount(let count): "Your booking has \(tickets(count)). Please tick as many seats."
+        case .taken(let seats):
+            "Somebody else has just taken \(seats.map(place).joined(separator: "; ")). Nothing is held yet; your other "
+                + "choices are kept. Please choose another seat."
+        case .companionAlone:
+            "A companion seat goes with the wheelchair place next to it. Please tick both, or neither."
+        case .book(let note): bookNote(note)
+        }
+    }
+    let restrictedHint = "Seats marked \u{201C}restricted view\u{201D} do not show all of the stage or field."
+    let otherKinds = "Tickets of these fares among them"
+    let seatsElsewhere = "Your seats in other sections"
+    func row(_ label: String) -> String { "Row \(label)" }
+    func seat(_ label: String, _ purpose: SeatPurpose) -> String { label + self.purpose(purpose, before: " ") }
+    let isTaken = "taken"
+    let takenHint = "Seats with \u{00D7} are taken."
+    let planIsCut = "This section has more rows. For those, let us choose, or call."
+    let allSections = "All sections"
+    let letUsChoose = "Let us choose the seats"
+    let notYetOnSale = "Not on sale yet"
+
     let yourSeats = "Your seats"
+    func leavesAlone(_ seats: [SeatLabel]) -> String {
+        "Your seats leave a single seat next to them: \(seats.map(place).joined(separator: "; ")). You may keep them, "
+            + "or choose seats that leave none alone."
+    }
+    let chooseOthers = "Choose other seats"
+    let moreTime = "Hold them for longer"
+    func extensions(_ left: Int) -> String {
+        switch left {
+        case 0: "They cannot be held for longer."
+        case 1: "You can hold them for longer once more."
+        default: "You can hold them for longer \(left) times."
+        }
+    }
+    let isExtended = "The seats are held for longer."
     func heldUntil(_ time: LocalTime) -> String { "These seats are held for you until \(time)." }
     let split = "They are not all side by side."
     func total(_ amount: Won) -> String { "Together \(won(amount))" }
@@ -148,6 +188,8 @@ struct EnglishVisitorWords: VisitorWords {
         case .declined: "The payment was refused. Nothing was booked; the seats are still held."
         case .priceChanged: "The amount has changed. Please read it again, and agree if you want."
         case .payment(let note): EnglishPayingWords().note(note)
+        case .alone(let seats): leavesAlone(seats)
+        case .extended: isExtended
         }
     }
     let holdOver = "The seats are not held any more"
@@ -162,14 +204,15 @@ struct EnglishVisitorWords: VisitorWords {
     let seat = "Seat"
     let kind = "Fare"
     func place(_ seat: SeatLabel) -> String {
-        let purpose =
-            switch seat.purpose {
-            case .usual, .house, .notForSale: ""
-            case .wheelchair: ", wheelchair place"
-            case .companion: ", companion seat"
-            case .restricted: ", restricted view"
-            }
-        return "\(seat.section.latin), row \(seat.row), seat \(seat.seat)\(purpose)"
+        "\(seat.section.latin), row \(seat.row), seat \(seat.seat)\(purpose(seat.purpose, before: ", "))"
+    }
+    private func purpose(_ purpose: SeatPurpose, before: String) -> String {
+        switch purpose {
+        case .usual, .house, .notForSale: ""
+        case .wheelchair: before + "wheelchair place"
+        case .companion: before + "companion seat"
+        case .restricted: before + "restricted view"
+        }
     }
 
     func bookingNote(_ note: BookingNews) -> String {

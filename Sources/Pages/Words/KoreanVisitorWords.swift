@@ -114,7 +114,41 @@ struct KoreanVisitorWords: VisitorWords {
         "예매 \(booking)(\(tickets)매)를 변경합니다. 동의하시기 전까지 기존 예매는 그대로입니다."
     }
 
+    func seats(of section: String) -> String { "\(section) 좌석" }
+    func planNote(_ note: PlanVisit.Note) -> String {
+        switch note {
+        case .notTicked: "원하시는 좌석에 표시해 주십시오(1~\(Limits.ticketsPerBooking)석)."
+        case .tooMany: "한 번에 \(tickets(Limits.ticketsPerBooking))까지 예매하실 수 있습니다. 좌석을 줄여 주십시오."
+        case .wrongCount(let count): "예매하신 매수는 \(tickets(count))입니다. 같은 수의 좌석에 표시해 주십시오."
+        case .taken(let seats):
+            "방금 다른 분이 \(seats.map(place).joined(separator: ", ")) 좌석을 선택하셨습니다. 아직 잡힌 좌석은 없으며 다른 선택은 그대로입니다. "
+                + "다른 좌석을 골라 주십시오."
+        case .companionAlone: "동반자석은 바로 옆 휠체어석과 함께만 예매하실 수 있습니다. 둘 다 표시하시거나 둘 다 빼 주십시오."
+        case .book(let note): bookNote(note)
+        }
+    }
+    let restrictedHint = "‘시야 제한석’으로 표시된 좌석에서는 무대나 경기장 일부가 보이지 않습니다."
+    let otherKinds = "이 중 다음 권종의 매수"
+    let seatsElsewhere = "다른 구역에서 고르신 좌석"
+    func row(_ label: String) -> String { label.hasSuffix("열") ? label : "\(label)열" }
+    func seat(_ label: String, _ purpose: SeatPurpose) -> String { label + self.purpose(purpose) }
+    let isTaken = "선택 불가"
+    let takenHint = "\u{00D7} 표시가 있는 좌석은 고르실 수 없습니다."
+    let planIsCut = "이 구역에는 열이 더 있습니다. 나머지는 자동 선택이나 전화로 예매해 주십시오."
+    let allSections = "전체 구역"
+    let letUsChoose = "자동으로 고르기"
+    let notYetOnSale = "아직 판매 전입니다"
+
     let yourSeats = "선택하신 좌석"
+    func leavesAlone(_ seats: [SeatLabel]) -> String {
+        "옆에 한 자리만 남게 됩니다: \(seats.map(place).joined(separator: ", ")). 그대로 예매하셔도 되고, 한 자리만 남지 않는 좌석을 고르셔도 됩니다."
+    }
+    let chooseOthers = "다른 좌석 고르기"
+    let moreTime = "시간 연장하기"
+    func extensions(_ left: Int) -> String {
+        left == 0 ? "더 이상 연장하실 수 없습니다." : "\(left)번 더 연장하실 수 있습니다."
+    }
+    let isExtended = "좌석을 더 오래 잡아 두었습니다."
     func heldUntil(_ time: LocalTime) -> String { "이 좌석은 \(time)까지 잡혀 있습니다." }
     let split = "모두 나란한 자리는 아닙니다."
     func total(_ amount: Won) -> String { "합계 \(won(amount))" }
@@ -140,6 +174,8 @@ struct KoreanVisitorWords: VisitorWords {
         case .declined: "결제가 거절되었습니다. 예매되지 않았으며 좌석은 아직 잡혀 있습니다."
         case .priceChanged: "금액이 바뀌었습니다. 다시 확인하시고 원하시면 동의해 주십시오."
         case .payment(let note): KoreanPayingWords().note(note)
+        case .alone(let seats): leavesAlone(seats)
+        case .extended: isExtended
         }
     }
     let holdOver = "좌석이 더 이상 잡혀 있지 않습니다"
@@ -154,14 +190,15 @@ struct KoreanVisitorWords: VisitorWords {
     let seat = "자리"
     let kind = "권종"
     func place(_ seat: SeatLabel) -> String {
-        let purpose =
-            switch seat.purpose {
-            case .usual, .house, .notForSale: ""
-            case .wheelchair: " 휠체어석"
-            case .companion: " 동반자석"
-            case .restricted: " 시야 제한석"
-            }
-        return "\(seat.section.local) \(seat.row)열 \(seat.seat)번\(purpose)"
+        "\(seat.section.local) \(row(seat.row)) \(seat.seat)번\(purpose(seat.purpose))"
+    }
+    private func purpose(_ purpose: SeatPurpose) -> String {
+        switch purpose {
+        case .usual, .house, .notForSale: ""
+        case .wheelchair: " 휠체어석"
+        case .companion: " 동반자석"
+        case .restricted: " 시야 제한석"
+        }
     }
 
     func bookingNote(_ note: BookingNews) -> String {

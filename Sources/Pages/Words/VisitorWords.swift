@@ -80,10 +80,42 @@ protocol VisitorWords: Sendable {
     /// Which booking is changed, with how many tickets.
     func changes(_ booking: BookingNumber, _ tickets: Int) -> String
 
+    // MARK: Choosing seats on a plan
+
+    /// The title of a section's seats.
+    func seats(of section: String) -> String
+    func planNote(_ note: PlanVisit.Note) -> String
+    /// Some seats are marked: they do not show everything.
+    var restrictedHint: String { get }
+    /// How many of the tickets are of other kinds than the adults'.
+    var otherKinds: String { get }
+    var seatsElsewhere: String { get }
+    func row(_ label: String) -> String
+    /// What is painted on a seat, and what it is for.
+    func seat(_ label: String, _ purpose: SeatPurpose) -> String
+    /// Follows what is painted on a seat.
+    var isTaken: String { get }
+    /// What the sign of a taken seat means.
+    var takenHint: String { get }
+    /// The section has more rows than the page.
+    var planIsCut: String { get }
+    var allSections: String { get }
+    /// Leads to the best seats and those of a grade.
+    var letUsChoose: String { get }
+    /// The title before the sale begins.
+    var notYetOnSale: String { get }
+
     // MARK: Seats that are set aside
 
     var yourSeats: String { get }
     func heldUntil(_ time: LocalTime) -> String
+    /// The seats leave these alone.
+    func leavesAlone(_ seats: [SeatLabel]) -> String
+    var chooseOthers: String { get }
+    var moreTime: String { get }
+    /// How often they can be held for longer, 0 or more.
+    func extensions(_ left: Int) -> String
+    var isExtended: String { get }
     /// The seats are not side by side.
     var split: String { get }
     func total(_ amount: Won) -> String
