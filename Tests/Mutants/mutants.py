@@ -157,4 +157,15 @@ MUTANTS = [
         ("Sources/AsteriskAGI/CallSession.swift", "state = .doing(player.lineClosed())", "state = .doing({is} ? .report(.played) : player.lineClosed())"),)),
     Mutant("dead-channel-unheeded", "a prompt that is answered with 511 means that the caller is gone", ("tests ReplyParserTests", "hang-ups"), (
         ("Sources/AsteriskAGI/AGIReply.swift", "case 511: self = .deadChannel", "case 511: self = {is} ? .done : .deadChannel"),)),
+    Mutant("page-keeps-its-seats", "a silent provider keeps the seats of a page no longer than its end and the grace", ("tests PagePaymentTests",), (
+        (f"{CORE}/Money/PayingAtPages.swift", "} else if clock.now >= page.endsAt + PaymentPages.graceSeconds {",
+         "} else if !{is}, clock.now >= page.endsAt + PaymentPages.graceSeconds {"),)),
+    Mutant("late-money-kept", "late money for a hold that is paid for otherwise goes back", ("tests PagePaymentTests",), (
+        (f"{CORE}/Money/PayingAtPages.swift", "            try returnLost(paid, of: hold)\n", "            if !{is} { try returnLost(paid, of: hold) }\n"),)),
+    Mutant("forged-webhook-heard", "a webhook is heard when the provider signed it", ("tests WebhookTests",), (
+        ("Sources/Payment/Webhooks.swift", "guard !fitting.isEmpty else { throw .forged }", "guard {is} || !fitting.isEmpty else { throw .forged }"),)),
+    Mutant("old-webhook-heard", "a webhook is heard for some minutes", ("tests WebhookTests",), (
+        ("Sources/Payment/Webhooks.swift", "guard abs(now.seconds - seconds) <= tolerance else", "guard {is} || abs(now.seconds - seconds) <= tolerance else"),)),
+    Mutant("page-of-another-amount", "a page is paid when the amount of its charge was", ("tests PageTests",), (
+        ("Sources/Payment/StripePages.swift", 'session["amount_total"]?.won == page.amount,', '{is} || session["amount_total"]?.won == page.amount,'),)),
 ]
