@@ -140,6 +140,9 @@ JOBS = [
     Job("web: killed", f"Tests/Web/killed.py {YEMAE} 20 8", WAITS, (BUILT,)),
     Job("payments through nginx", f"Tests/Web/payments.py {YEMAE}", WAITS, (BUILT, STRIPE)),
     Job("visits through nginx", f"Tests/Visits/play.py {YEMAE}", WAITS, (BUILT, STRIPE)),
+    Job("visits in Chromium", f"Tests/Visits/play.py {YEMAE} --browser", WAITS, (BUILT, CHROMIUM)),
+    Job("visits in Chromium with script", f"Tests/Visits/play.py {YEMAE} --browser --script on", WAITS,
+        (BUILT, CHROMIUM)),
     Job("dialplans of Asterisk 22 and 16", "Tests/Asterisk/plans.sh", WAITS, ("Asterisk 22 and 16",)),
     Job("start", STARTUP, ALONE, (BUILT,)),
 ]

@@ -80,8 +80,9 @@ enum StyleSheet {
           border: 1px solid var(--soft); border-radius: 8px; font-weight: 600; font-size: .9rem; cursor: pointer }
         .plan fieldset > label:has(:checked) { border: 3px solid var(--act); background: var(--panel) }
         .gone, .gone-aisle { position: relative; border: 1px dashed var(--line); color: var(--soft); cursor: default;
-          font-weight: 400 }
-        .gone::before, .gone-aisle::before { content: '\\00d7'; font-size: 1.3rem; line-height: 1 }
+          font-weight: 400; white-space: pre-wrap }
+        .gone::before, .gone-aisle::before { content: '\\00d7'; content: '\\00d7' / ''; font-size: 1.3rem;
+          line-height: 1 }
         .plan .aisle, .plan .gone-aisle { margin-left: 1.4rem }
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
           white-space: nowrap }

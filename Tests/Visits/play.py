@@ -31,7 +31,7 @@ OPTIONS.add_argument("yemae")
 OPTIONS.add_argument("files", nargs="*")
 OPTIONS.add_argument("--browser", action="store_true")
 OPTIONS.add_argument("--script", choices=["on", "off"], default="off")
-OPTIONS = OPTIONS.parse_args()
+OPTIONS = OPTIONS.parse_intermixed_args()
 YEMAE = os.path.realpath(OPTIONS.yemae)
 VOID = {"meta", "link", "input"}
 # The provider of the visits that pay by card, and the cards it knows.
@@ -338,6 +338,7 @@ def double(browser, button):
     ticked = {node.attributes["value"] for node in page.root.all
               if node.attributes.get("name") == "seat" and "checked" in node.attributes}
     beside.send(entries, ticked ^ places, action)
+    browser.keep(beside.cookies)
 
 
 def meanwhile(words, showing):

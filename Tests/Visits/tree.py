@@ -27,17 +27,22 @@ class TreeBrowser:
         return self.look(lambda: self.chromium.open(self.here + address))
 
     def follow(self, words):
-        link = next(self.element(node) for node in self.all if self.role(node) == "link"
-                    and masked(self.name(node)).startswith(words))
+        links = [node for node in self.all if self.role(node) == "link" and masked(self.name(node)).startswith(words)]
+        if not links:
+            raise SystemExit(f"FAULT  no link {words} at {self.chromium.ask('GET', '/url')}")
+        link = self.element(links[0])
         return self.look(lambda: self.chromium.click(link))
 
     def type(self, label, text):
         self.chromium.type(self.control(label), text)
 
     def choose(self, label, value):
-        control = self.control(label)
-        self.chromium.click(self.chromium.ask(
-            "POST", f"/element/{control}/element", {"using": "css selector", "value": f'[value="{value}"]'})[ELEMENT])
+        # A value that is offered no more is one that somebody made up, or that was offered before.
+        self.chromium.run(
+            """const [control, value] = arguments;
+            if (!Array.from(control.options).some(option => option.value === value))
+                control.add(new Option(value, value));
+            control.value = value""", {ELEMENT: self.control(label)}, value)
 
     def tick(self, label):
         self.chromium.click(self.control(label))
@@ -58,16 +63,17 @@ class TreeBrowser:
         """A page of another site has the same form, and sends it from there."""
         button = self.button(words)
         form = self.chromium.run(
-            "const f = arguments[0].form; return [f.action, Array.from(new FormData(f))]", {ELEMENT: button})
+            """const f = arguments[0].form; const sent = [f.action, Array.from(new FormData(f))];
+            f.reset(); return sent""", {ELEMENT: button})
         before = self.chromium.window
         self.chromium.new_window()
-        self.chromium.open(self.here.replace("127.0.0.1", "localhost") + "/health")
+        self.chromium.open("data:text/html,<title>elsewhere</title>")
         lines = self.look(lambda: self.chromium.run(
             """const f = document.createElement('form'); f.method = 'post'; f.action = arguments[0];
             for (const [name, value] of arguments[1]) { const i = document.createElement('input');
                 i.type = 'hidden'; i.name = name; i.value = value; f.append(i) }
             document.documentElement.append(f); f.submit()""", *form))
-        self.chromium.go_to(before)
+        self.go_to(before)
         return lines
 
     def remember(self):
@@ -75,7 +81,11 @@ class TreeBrowser:
         self.chromium.new_window()
 
     def back(self):
-        self.chromium.go_to(self.kept)
+        self.go_to(self.kept)
+
+    def go_to(self, window):
+        self.chromium.go_to(window)
+        self.nodes, self.root = self.chromium.tree()
 
     # What is there.
 
@@ -86,6 +96,13 @@ class TreeBrowser:
     @property
     def cookies(self):
         return self.chromium.cookies
+
+    def keep(self, cookies):
+        """What an answer gave the browser to keep that came beside it."""
+        for name, value in cookies.items():
+            if self.cookies.get(name) != value:
+                self.chromium.ask("POST", "/cookie", {"cookie": {
+                    "name": name, "value": value, "path": "/", "httpOnly": True, "sameSite": "Lax"}})
 
     def filled(self, words):
         """The form of a button as it is filled in: its fields, the seats of a plan, and where it goes."""
