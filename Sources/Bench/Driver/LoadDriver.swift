@@ -109,7 +109,7 @@ final class LoadDriver {
     let order: Order
     private let poller: Poller
     var lines: [UInt64: Line] = [:]
-    private var nextCall = 0
+    private(set) var nextCall = 0
     var outcome = Outcome()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
     private var isStopped = false
@@ -121,6 +121,11 @@ final class LoadDriver {
     private var bookings = 0
     /// What those who wait for the pause to end press then.
     var paused: [UInt64: [UInt8]] = [:]
+    /// The moment at which the pause ends, in steady nanoseconds; nil: it is not set yet.
+    var pauseEnds: UInt64?
+    private let beganAt = SteadyClock.nanoseconds
+    /// Seconds since the run began.
+    var seconds: Double { Double(SteadyClock.nanoseconds - beganAt) / 1e9 }
     private var mark: (at: UInt64, counts: Counts) = (0, Counts())
     /// Called about every 100 ms; true ends the run at once, with every line closed.
     var mayStop: () -> Bool = { false }

@@ -11,9 +11,13 @@ extension Benchmark {
     /// Seats of the first showing; its sale begins.
     private static let seats = 1000
     private static let firstCaller = 300_000
-    /// Calls that come in before the second: no more than PINs can be checked. Seconds from the last to the second.
+    /// Calls that come in before the second: no more than PINs can be checked. Seconds from the last to the second, and
+    /// from the first call after which nobody else is waited for.
     private static let callersASecond = 80.0
-    private static let settling = 5
+    private static let settling: Int64 = 2
+    private static let patience = 240.0
+    /// Milliseconds within which two callers ask at the same time: lines that are ready together are read in turn.
+    private static let simultaneous = 50.0
     private static let program = "\(BenchOffice.firstProgram)"
     /// Showing, one ticket, agreed; then goodbye.
     private static let choice = "1112"
@@ -29,12 +33,20 @@ extension Benchmark {
             size: BenchOffice.Size(programs: 1, members: 1, costlyMembers: 0))
         try addMembers(callers, to: office)
         let arrival = Double(callers) / Benchmark.callersASecond
-        let opening = SystemClock().now + Int64(arrival) + Int64(Benchmark.settling)
-        try setSale(of: office, to: opening)
+        // Nobody knows yet how long this machine takes to let everybody in.
+        try setSale(of: office, to: SystemClock().now + 86_400)
         let engine = try ServedEngine(office)
-        let outcome = try LoadDriver.run(openingLoad(callers, engine.port, opening, arrival))
+        var (opening, fault): (Instant?, BenchFault?)
+        let outcome = try LoadDriver.run(
+            openingLoad(callers, engine.port, arrival) { [self] in
+                let second = SystemClock().now + Benchmark.settling
+                opening = second
+                do throws(BenchFault) { try setSale(of: office, to: second) } catch { fault = error }
+                return steady(second)
+            })
         engine.stop()
-        try judge(outcome, callers, office, opening)
+        if let fault { throw fault }
+        try judge(outcome, callers, office, opening ?? Instant(Int64.max))
         report.faults += try office.faults(after: "the opening second", told: outcome.told)
     }
 
@@ -61,14 +73,11 @@ extension Benchmark {
     }
 
     /// Every second caller tries before the sale begins.
-    private func openingLoad(_ callers: Int, _ port: Int, _ opening: Instant, _ arrival: Double)
+    private func openingLoad(_ callers: Int, _ port: Int, _ arrival: Double, _ moment: @escaping () -> UInt64)
         -> LoadDriver.Order
     {
         func login(_ call: Int) -> String { "\(Benchmark.firstCaller + call)\(BenchOffice.pin)" }
         func isEarly(_ call: Int) -> Bool { call % 2 == 0 }
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let left = (opening.seconds - Int64(time.tv_sec)) * 1_000_000_000 - Int64(time.tv_nsec)
         var load = LoadDriver.Order(
             port: port, atOnce: callers, arrival: arrival,
             keys: { call in
@@ -80,9 +89,17 @@ extension Benchmark {
         load.calling = { "0109\(String(10_000_000 + $0).dropFirst())" }
         load.pause = LoadDriver.Pause(
             after: { login($0).utf8.count + (isEarly($0) ? Benchmark.program.utf8.count : 0) },
-            until: SteadyClock.nanoseconds + UInt64(max(left, 0)),
+            moment: moment, patience: Benchmark.patience,
             toAsk: Benchmark.program.utf8.count + 1, place: Benchmark.menu, heard: Benchmark.opens)
         return load
+    }
+
+    /// When it is that time of day, in steady nanoseconds.
+    private func steady(_ second: Instant) -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        let left = (second.seconds - Int64(time.tv_sec)) * 1_000_000_000 - Int64(time.tv_nsec)
+        return SteadyClock.nanoseconds + UInt64(max(left, 0))
     }
 
     /// A seat that was sold: who asked for it, in the order of the holds.
@@ -122,8 +139,13 @@ extension Benchmark {
         add(.opening, "callers who asked for seats", Double(outcome.askedAt.count), .count)
         add(.opening, "seats sold", Double(sold.count), .count)
         add(.opening, "from the first to the last who asked", seconds * 1000, .milliseconds)
-        add(.opening, "overtaking, the longest", overtaking(sold, outcome.askedAt), .milliseconds, goal: .atMost(50))
-        add(.opening, "who came too late and had a seat", unfair(sold, outcome.askedAt), .count)
+        add(
+            .opening, "overtaking, the longest", overtaking(sold, outcome.askedAt), .milliseconds,
+            goal: .atMost(Benchmark.simultaneous))
+        add(
+            .opening, "who asked \(Int(Benchmark.simultaneous)) ms too late and had a seat",
+            unfair(sold, outcome.askedAt),
+            .count, goal: .atMost(0))
     }
 
     /// By how many milliseconds somebody asked before another who was given seats first, at most.
@@ -137,10 +159,12 @@ extension Benchmark {
         return Double(longest) / 1e6
     }
 
-    /// Callers with a seat who asked when as many as there are seats had asked before them.
+    /// Callers with a seat who asked later than all those who asked first, as many as there are seats, and not at the
+    /// same time as the last of them.
     private func unfair(_ sold: [Sold], _ askedAt: [Int: UInt64]) -> Double {
-        let inTime = Set(
-            askedAt.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(Benchmark.seats).map(\.key))
-        return Double(sold.count { !inTime.contains($0.caller) })
+        let times = askedAt.values.sorted()
+        guard times.count > Benchmark.seats else { return 0 }
+        let last = times[Benchmark.seats - 1] + UInt64(Benchmark.simultaneous * 1e6)
+        return Double(sold.count { askedAt[$0.caller] ?? 0 > last })
     }
 }
