@@ -161,6 +161,22 @@ final class BrowserJoiningTests: XCTestCase {
         }
     }
 
+    func testACodeIsSentBeforeTicketsThatWait() throws {
+        let people = try PeopleOffice()
+        let call = people.call(from: PeopleOffice.telephone)
+        let asked = people.office.sales.perform(.signUp(TelephoneNumber("010-9999-0000")!, .korean), in: call, act: 1)
+        XCTAssertEqual(asked, .signedUp)
+        people.clock.advance(by: 10)
+        let visitor = Visitor(people)
+        _ = visitor.ask(.sendCode(number, consent, visitor.browser))
+        let rows = try people.office.database.all(
+            "SELECT kind FROM outbox WHERE state = 'waiting' ORDER BY next_try_at, id"
+        ) { $0.text(0) }
+        XCTAssertEqual(rows, ["sign-up-code", "sign-up"])
+        let code = try XCTUnwrap(people.office.outbox.list().first { $0.kind == .signUpCode })
+        XCTAssertEqual(code.nextTry, people.clock.now, "as staff see it")
+    }
+
     func testACodeIsGoodInItsBrowserOnly() throws {
         let people = try PeopleOffice()
         let (visitor, thief) = (Visitor(people), Visitor(people, at: "198.51.100.1"))

@@ -64,7 +64,23 @@ struct NewText {
     var deadline: Instant
 }
 
+extension TextKind {
+    /// Whether somebody waits for it with a page open or a telephone at the ear: it goes before all else that is due.
+    fileprivate var isAwaited: Bool {
+        switch self {
+        case .logInCode, .signUpCode: true
+        case .mobileTicket, .cancelled, .chargeUnknown, .chargeSettled, .chargeFailed, .signUp, .directions,
+            .memberNumber, .pinChanged, .waitingOffer, .waitingEnd, .callBack:
+            false
+        }
+    }
+}
+
 enum Outbox {
+    /// Seconds by which a code's first try is put before its time: texts that are due go in the order of that, and
+    /// thousands of tickets may wait after an opening minute.
+    private static let aheadSeconds: Int64 = 86_400
+
     /// Writes a text. Only inside the transaction of what it tells of. A text that is there already stays as it is.
     static func enqueue(_ text: NewText, in database: Database, at now: Instant) throws(StoreFault) {
         try supersede(before: text, in: database)
@@ -72,13 +88,14 @@ enum Outbox {
             """
             INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act,
                 deadline_at, created_at, next_try_at, program, venue, waiting)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?16, ?13, ?14, ?15)
             ON CONFLICT DO NOTHING
             """,
             text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row,
             text.booking?.version,
             text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now,
-            text.destination?.program, text.destination?.venue, text.waiting)
+            text.destination?.program, text.destination?.venue, text.waiting,
+            text.kind.isAwaited ? now + -aheadSeconds : now)
     }
 
     /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its

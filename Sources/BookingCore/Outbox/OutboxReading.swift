@@ -96,7 +96,7 @@ extension OutboxDoor {
     private static let textColumns = """
         SELECT outbox.id, outbox.kind, outbox.state, outbox.telephone, outbox.language, member.number, booking.number,
             outbox.version, outbox.copy,
-            outbox.tries, outbox.created_at, outbox.deadline_at, outbox.next_try_at, outbox.note
+            outbox.tries, outbox.created_at, outbox.deadline_at, max(outbox.next_try_at, outbox.created_at), outbox.note
         FROM outbox LEFT JOIN member ON member.id = outbox.member LEFT JOIN booking ON booking.id = outbox.booking
         """
 
