@@ -102,7 +102,8 @@ def walk():
     while waiting and len(seen) < MOST_PAGES:
         target = waiting.pop()
         status, headers, text = patient(target)
-        if target.split("?")[0].endswith("/book"):
+        # Choosing seats, of the whole showing or on the plan of a section, is for members.
+        if re.search(r"/s/\d+/(book|\d+)$", target.split("?")[0]):
             check(status == 303 and "/log-in?then=" in headers["Location"], f"{target}: {status}")
             continue
         check(status == 200, f"{target}: {status}")
