@@ -7,7 +7,6 @@ usage: pages.py YEMAE     (standard library, nginx; everything in a temporary fo
 """
 
 import http.client
-import json
 import os
 import re
 import shutil
@@ -21,6 +20,10 @@ import time
 from html.parser import HTMLParser
 
 HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+sys.path.insert(0, f"{HOME}/Tests/Visits")
+from chromium import Chromium, Driver, free_port, missing
+
 YEMAE = os.path.realpath(sys.argv[1])
 # More than the demo has, so that a page which links to ever more pages is noticed.
 MOST_PAGES = 3000
@@ -64,12 +67,6 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
             self.mistakes.append(f"</{tag}> closes another element")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def ask(target, method="GET", headers=None, body=None):
@@ -187,21 +184,24 @@ def killed():
 
 def browser():
     """In a real Chromium with scripts off: no page is wider than its window, and each says what it is."""
-    driver, chromium = shutil.which("chromedriver"), shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    if not driver or not chromium:
-        print("SKIPPED  no Chromium here: apt-get install chromium-headless-shell chromium-driver")
+    if away := missing():
+        print(f"SKIPPED  no {away} here: apt-get install chromium-headless-shell chromium-driver")
         return 0
     showing = re.search(r"/en/s/[0-9]+", patient("/en/p/701")[2])[0]
     looked = 0
-    with Chromium(driver, chromium) as window:
+    driver = Driver()
+    try:
+        window = Chromium(driver, script=False)
         for target in ("/ko/", "/en/", "/ko/p/701", "/en/p/741?from=2&to=1", showing, "/ko/nowhere"):
             for width in (320, 390, 1280):
-                window.size(width)
+                # A window itself is never as narrow as a telephone.
+                window.do(
+                    "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=True)
                 window.open(f"http://127.0.0.1:{PORT}{target}")
-                wide = window.cdp("Page.getLayoutMetrics")["cssContentSize"]["width"]
+                wide = window.do("Page.getLayoutMetrics")["cssContentSize"]["width"]
                 check(wide <= width, f"{target} is {wide} wide in a window of {width}")
                 looked += 1
-            nodes = window.cdp("Accessibility.getFullAXTree")["nodes"]
+            nodes = window.do("Accessibility.getFullAXTree")["nodes"]
             names = {}
             for node in nodes:
                 if not node.get("ignored"):
@@ -211,56 +211,9 @@ def browser():
             for role in ("link", "button", "textbox", "searchbox", "combobox", "table", "navigation"):
                 check("" not in names.get(role, []), f"{target} has a {role} without a name")
             check("예매" in names["RootWebArea"][0] or "Yemae" in names["RootWebArea"][0], f"{target} has no title")
+    finally:
+        driver.end()
     return looked
-
-
-class Chromium:
-    """A browser with scripts off, by WebDriver (https://www.w3.org/TR/webdriver2/) and Chromium's own commands."""
-
-    def __init__(self, driver, chromium):
-        self.port = free_port()
-        self.driver = subprocess.Popen(
-            [driver, f"--port={self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.options = {
-            "binary": chromium,
-            "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-            "prefs": {"profile.managed_default_content_settings.javascript": 2},
-        }
-
-    def __enter__(self):
-        for _ in range(100):
-            try:
-                answer = self.send("POST", "", {"capabilities": {"alwaysMatch": {"goog:chromeOptions": self.options}}})
-                break
-            except ConnectionRefusedError:
-                time.sleep(0.1)
-        self.session = f"/{answer['sessionId']}"
-        return self
-
-    def __exit__(self, *_):
-        try:
-            self.send("DELETE", self.session)
-        finally:
-            self.driver.terminate()
-            self.driver.wait(20)
-
-    def send(self, method, path, body=None):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        line.request(method, f"/session{path}", json.dumps(body) if body is not None else None)
-        value = json.loads(line.getresponse().read())["value"]
-        if isinstance(value, dict) and "error" in value:
-            raise RuntimeError(value["message"])
-        return value
-
-    def cdp(self, command, **parameters):
-        return self.send("POST", f"{self.session}/goog/cdp/execute", {"cmd": command, "params": parameters})
-
-    def size(self, width):
-        # A window itself is never as narrow as a telephone.
-        self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=True)
-
-    def open(self, address):
-        self.send("POST", f"{self.session}/url", {"url": address})
 
 
 def start():
