@@ -10,11 +10,12 @@ import signal, socket, sqlite3, subprocess, threading, time
 
 from common import BookingNumbers, BoxOffice, arguments, call, until
 
+MOST = 100  # tickets of one member for one showing
 yemae, callers, restarts = arguments(50, 3)
 with socket.socket() as free:
     free.bind(("127.0.0.1", 0))
     port = free.getsockname()[1]
-office = BoxOffice(yemae, "restart", "send = no\n[limits]\ntickets-per-showing = 100\n[login]\nhash-cost = 1\n")
+office = BoxOffice(yemae, "restart", f"send = no\n[limits]\ntickets-per-showing = {MOST}\n[login]\nhash-cost = 1\n")
 with open(office.settings) as conf:
     text = conf.read().replace("port = 0", f"port = {port}")
 with open(office.settings, "w") as conf:
@@ -40,9 +41,12 @@ def start(*words):
 
 
 def worker(member, number):
-    while not stop.is_set():
+    # One after the other of three showings: a member may have a hundred tickets for each.
+    for turn in range(number, number + 3 * MOST):
+        if stop.is_set():
+            return
         left = []
-        keys = f"{member}4821" + "721" + str(number % 3 + 1) + "1" + "1" + "2"
+        keys = f"{member}4821" + "721" + str(turn % 3 + 1) + "1" + "1" + "2"
         try:
             call(
                 port,
