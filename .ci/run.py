@@ -65,7 +65,7 @@ done
 
 STARTUP = f"""
 if [ -s .build/order/functions ]; then
-    .ci/startup {YEMAE} 51 7600
+    .ci/startup {YEMAE} 51 7700
 else
     .ci/startup {YEMAE} 51
     echo 'SKIPPED  the memory of a call: the functions of the program are not in the order of calls'
