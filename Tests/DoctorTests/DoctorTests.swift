@@ -344,6 +344,8 @@ final class DoctorTests: XCTestCase {
 
     func testAPortThatAStrangerHoldsAndOneThatMayNotCallAreFaults() throws {
         let stranger = Stranger()
+        // Its last use is in the next line, and the port has to be held to the end.
+        defer { withExtendedLifetime(stranger) {} }
         try dialplan { $0.replacingOccurrences(of: "127.0.0.1:4573", with: "127.0.0.1:\(stranger.port)") }
         try write("[trunk]\ntype = endpoint\ncontext = ticket-line-ko-fastagi\n", to: "etc/pjsip.conf")
         let held = findings().filter { $0.check == "FastAGI" }
