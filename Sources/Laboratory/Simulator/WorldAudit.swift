@@ -60,11 +60,11 @@ enum WorldAudit {
         """
 
     /// What every ticket costs by its tariff, worked out once more: no fare changes while the simulation runs, and a
-    /// share is of the adult's fare, cut to whole hundreds. KST has no summer time.
+    /// share is of the adult's fare, cut to whole hundreds. The day is that of the zone a seed has drawn.
     private static let prices = """
         WITH sold AS (SELECT h.id, t.kind, t.price, f.price AS adult, h.showing, sh.program, sh.tariff,
-                date(st.leaves_at + 32400, 'unixepoch') AS day,
-                CAST(strftime('%w', st.leaves_at + 32400, 'unixepoch') AS INTEGER) AS weekday
+                date(st.leaves_at, 'unixepoch', 'localtime') AS day,
+                CAST(strftime('%w', st.leaves_at, 'unixepoch', 'localtime') AS INTEGER) AS weekday
             FROM office.hold h JOIN office.hold_seat t ON t.hold = h.id JOIN office.seat s ON s.id = t.seat
                 JOIN office.section x ON x.id = s.section JOIN office.showing sh ON sh.id = h.showing
                 JOIN office.showing_stop st ON st.showing = h.showing AND st.stop = h.from_stop
