@@ -85,13 +85,15 @@ extension Auditor {
     }
 
     /// A caller who was not in line was sold no seats that somebody in line would have taken. Holds that took the place
-    /// of others in the same call are left out: those seats were the caller's already.
+    /// of others in the same call are left out: those seats were the caller's already. A clock that was set back tells no
+    /// order, the numbers of the calls do: only calls that began behind the entry's are judged.
     private mutating func checkPassedOver() throws(StoreFault) {
         try findAll(
             "waiting",
             """
             SELECT 'hold ' || h.id, 'was made past entry ' || a.id || ', which waits for as few seats'
             FROM waiting AS a JOIN hold AS h ON h.showing = a.showing AND h.created_at > a.asked_at
+                    AND h.session > a.session
                 JOIN session AS s ON s.id = a.session JOIN session AS t ON t.id = h.session AND t.channel = s.channel
             WHERE (a.state = 'waiting' OR a.offered_at > h.created_at) AND h.seats >= a.seats AND a.grade IS NULL
                 AND a.from_stop >= h.from_stop AND a.to_stop <= h.to_stop AND h.changing IS NULL
