@@ -85,8 +85,8 @@ extension Auditor {
     }
 
     /// A caller who was not in line was sold no seats that somebody in line would have taken. Holds that took the place
-    /// of others in the same call are left out: those seats were the caller's already. A clock that was set back tells no
-    /// order, the numbers of the calls do: only calls that began behind the entry's are judged.
+    /// of others in the same call are left out: those seats were the caller's already. A clock that was set back tells
+    /// no order, the numbers of the calls do: only calls that began behind the entry's are judged.
     private mutating func checkPassedOver() throws(StoreFault) {
         try findAll(
             "waiting",
