@@ -22,7 +22,7 @@ struct AuditSnapshot {
         let changingVersion, before, fee, difference: Int64
         /// Seats offered to a member who waits: no call has to end it.
         let isOffer: Bool
-        /// Its seats were given anew, at the prices of before, when the box office moved the showing.
+        /// Its seats were given again, at the prices of before, when the box office moved the showing.
         let isMoved: Bool
         /// Set aside, by its state alone.
         var isLive: Bool { ["held", "charging", "unknown"].contains(state) }

@@ -251,7 +251,7 @@ extension BoxOffice {
         }
     }
 
-    /// A log-in goes on with fresh keys: whoever copied the earlier ones is out. Only inside a writing transaction.
+    /// A log-in goes on with fresh keys: who has copied the earlier ones is out. Only inside a writing transaction.
     private func rekey(_ row: Int64, _ member: MemberID, _ fresh: FreshKeys, at now: Instant) throws(StoreFault) {
         try database.run(
             "UPDATE browser_session SET browser = ?, seen_at = max(seen_at, ?) WHERE session = ?", digest(fresh.key),

@@ -10,7 +10,7 @@ extension BoxOffice {
             let hold = try Holds.tell(record, now: clock.now, in: database)
         else { return nil }
         let page = try pageOfLastCharge(for: id)
-        // Who was at a provider's page for long may have logged in anew since.
+        // Who was at a provider's page for long may have logged in again since.
         guard record.session == found.row || page != nil && record.member == found.member.id else { return nil }
         switch record.state {
         case .held where record.isLive(clock.now):

@@ -114,7 +114,7 @@ extension BoxOffice {
         return (attempt, page)
     }
 
-    /// The member is found by the log-in, not the hold by its conversation: who was away for long logs in anew.
+    /// The member is found by the log-in, not the hold by its conversation: who was away for long logs in again.
     private func lookAtPage(
         of hold: HoldID, _ back: PageReturn?, _ key: BrowserKey, _ gateway: any AccountGateway
     ) throws(StoreFault) -> PageOutcome {

@@ -157,10 +157,7 @@ struct HoldVisit: Sendable {
         }
     }
 
-    private func alert(_ note: Note?) -> HTML {
-        guard let note else { return .nothing }
-        return Tag.p([.id(.trouble), .look(.alert), .isAlert], .text(words.holdNote(note)))
-    }
+    private func alert(_ note: Note?) -> HTML { scene.alert(note.map(words.holdNote)) }
 
     private func offer(_ held: HeldSeats, _ until: LocalDateTime, _ extensions: Int, _ note: Note?) -> Page {
         let hold = held.hold

@@ -129,19 +129,8 @@ struct JoinCodeVisit: Sendable {
     }
 
     private func page(isWrong: Bool, _ cookie: VisitCookie) -> Page {
-        let marks: [Attribute] = isWrong ? [.isInvalid, .described(by: .trouble)] : []
-        return scene.page(
-            title: words.codeTitle, Tag.h1(.text(words.codeTitle)), scene.alert(isWrong ? words.codeWrong : nil),
-            Tag.p(.text(words.joinCodeHint)),
-            scene.form(
-                .joinCode(then: then), cookie,
-                Tag.div(
-                    Tag.label([.of(.code)], .text(words.code)),
-                    Tag.input(
-                        [.type(.text), .name(.code), .id(.code), .takesDigits, .isOneTimeCode, .most(7), .isRequired]
-                            + marks)),
-                Tag.button(.text(words.goOn))),
-            Tag.p(Tag.a([.look(.more), .href(scene.address(.join(then: then)))], .text(words.beginAgain))))
+        scene.codePage(
+            .joinCode(then: then), cookie, isWrong: isWrong, hint: words.joinCodeHint, again: .join(then: then))
     }
 }
 

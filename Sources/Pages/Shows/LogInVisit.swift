@@ -60,8 +60,7 @@ struct LogInVisit: Sendable {
         let isLocked = if case .locked = note { true } else { false }
         return scene.page(
             isLocked ? 429 : 200, title: words.logIn, Tag.h1(.text(words.logIn)),
-            note.map { Tag.p([.id(.trouble), .look(.alert), .isAlert], .text(words.logInNote($0, scene.facts.line))) }
-                ?? .nothing, Tag.p(.text(words.logInHint)),
+            scene.alert(note.map { words.logInNote($0, scene.facts.line) }), Tag.p(.text(words.logInHint)),
             scene.form(
                 .logIn(then: then), cookie,
                 Tag.div(
@@ -124,20 +123,29 @@ struct CodeVisit: Sendable {
     }
 
     private func page(isWrong: Bool, _ cookie: VisitCookie) -> Page {
+        scene.codePage(
+            .code(then: then), cookie, isWrong: isWrong, hint: words.codeHint(scene.facts.line),
+            again: .logIn(then: then))
+    }
+}
+
+extension Scene {
+    /// The page where a code is typed that was texted.
+    /// - Parameter again: where another one is asked for.
+    func codePage(_ route: Route, _ cookie: VisitCookie, isWrong: Bool, hint: String, again: Route) -> Page {
         let marks: [Attribute] = isWrong ? [.isInvalid, .described(by: .trouble)] : []
-        return scene.page(
-            title: words.codeTitle, Tag.h1(.text(words.codeTitle)),
-            isWrong ? Tag.p([.id(.trouble), .look(.alert), .isAlert], .text(words.codeWrong)) : .nothing,
-            Tag.p(.text(words.codeHint(scene.facts.line))),
-            scene.form(
-                .code(then: then), cookie,
+        return page(
+            title: visiting.codeTitle, Tag.h1(.text(visiting.codeTitle)), alert(isWrong ? visiting.codeWrong : nil),
+            Tag.p(.text(hint)),
+            form(
+                route, cookie,
                 Tag.div(
-                    Tag.label([.of(.code)], .text(words.code)),
+                    Tag.label([.of(.code)], .text(visiting.code)),
                     Tag.input(
                         [.type(.text), .name(.code), .id(.code), .takesDigits, .isOneTimeCode, .most(7), .isRequired]
                             + marks)),
-                Tag.button(.text(words.goOn))),
-            Tag.p(Tag.a([.look(.more), .href(scene.address(.logIn(then: then)))], .text(words.beginAgain))))
+                Tag.button(.text(visiting.goOn))),
+            Tag.p(Tag.a([.look(.more), .href(address(again))], .text(visiting.beginAgain))))
     }
 }
 

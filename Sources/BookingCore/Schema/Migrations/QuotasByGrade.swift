@@ -1,7 +1,7 @@
 // QuotasByGrade: the migration by which a quota may be of one grade of a showing.
 
 extension Schema {
-    /// The tables are made anew: the grade is part of their keys. The triggers that count them go by the grade.
+    /// The tables are made again: the grade is part of their keys. The triggers that count them go by the grade.
     static let quotasByGrade =
         """
         CREATE TABLE old_quota AS SELECT * FROM quota;
